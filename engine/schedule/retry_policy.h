@@ -1,0 +1,27 @@
+#pragma once
+
+#include <optional>
+
+#include "engine/model/job_record.h"
+#include "platform/base/clock.h"
+#include "platform/base/error.h"
+#include "platform/base/random.h"
+
+namespace openbits::engine {
+
+/// What follows a failure of a transfer.
+struct RetryDecision {
+  /// True: ERROR now. False: TRANSIENT_ERROR.
+  bool is_fatal = false;
+  /// Delay to the automatic retry; nothing: waits for an event.
+  std::optional<Duration> delay;
+};
+
+/// Decides between ERROR and TRANSIENT_ERROR and how long to wait. Fatal at once: fatal errors, a custom HTTP method,
+/// NoProgressTimeout 0, MinimumRetryDelay > NoProgressTimeout, no-progress clock run out. Otherwise the minimum retry delay
+/// plus up to 10 % of jitter, or Retry-After if that is longer. Pure but for `random`.
+/// BITS: nf-bits-ibackgroundcopyjob-setminimumretrydelay; …-setnoprogresstimeout.
+RetryDecision DecideRetry(const JobHeader& job, const Error& error, std::optional<Duration> retry_after, WallTime now,
+                          Random& random);
+
+}  // namespace openbits::engine

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/model/job_record.h"
+#include "engine/model/progress.h"
+
+namespace openbits::engine {
+
+/// A file as the API shows it. Immutable; `live` holds the counters that move.
+struct FileSnapshot {
+  FileIndex index;
+  std::string remote_name;
+  std::string local_name;
+  std::string temporary_path;  // full path
+  std::vector<ByteRange> ranges;
+  FileProgressState state = FileProgressState::kPending;
+  bool is_validated = false;
+  bool from_peer = false;
+  std::uint64_t bytes_from_peers = 0;
+  std::string response_headers;
+  std::shared_ptr<FileLive> live;
+};
+
+/// A job as the API shows it after its latest saved change. Immutable. Secrets are not in it.
+struct JobSnapshot {
+  JobHeader header;  // custom_headers and credentials cleared
+  bool has_custom_headers = false;
+  std::uint32_t maximum_download_time_s = 0;  // the effective value
+  std::vector<std::shared_ptr<const FileSnapshot>> files;
+  /// Sum of the files' sizes; kSizeUnknown while any is unknown; 0 without files.
+  std::uint64_t bytes_total = 0;
+  std::uint32_t files_transferred = 0;
+  std::shared_ptr<JobLive> live;
+  /// Counts changes of the file list's members and the header: larger is newer.
+  std::uint64_t version = 0;
+};
+
+/// Where the latest snapshot of one job is found, also after the job became final. Reading never waits for the strand:
+/// the mutex guards one pointer copy. Thread-safe.
+class JobView {
+ public:
+  explicit JobView(std::shared_ptr<const JobSnapshot> snapshot) : snapshot_(std::move(snapshot)) {}
+
+  /// The latest snapshot; never null.
+  [[nodiscard]] std::shared_ptr<const JobSnapshot> Load() const {
+    const std::lock_guard lock(mutex_);
+    return snapshot_;
+  }
+  /// State alone, without touching the reference count.
+  [[nodiscard]] JobState State() const {
+    const std::lock_guard lock(mutex_);
+    return snapshot_->header.state;
+  }
+  /// Publishes a newer snapshot (the strand only).
+  void Store(std::shared_ptr<const JobSnapshot> snapshot) {
+    const std::lock_guard lock(mutex_);
+    snapshot_.swap(snapshot);
+  }
+
+ private:
+  // A message to the strand would make property reads wait for it (design: reads never do).
+  mutable std::mutex mutex_;
+  std::shared_ptr<const JobSnapshot> snapshot_;
+};
+
+}  // namespace openbits::engine

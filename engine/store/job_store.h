@@ -1,0 +1,44 @@
+#pragma once
+
+#include <vector>
+
+#include "engine/model/job_record.h"
+#include "platform/base/ids.h"
+#include "platform/base/result.h"
+
+namespace openbits::engine {
+
+/// Changes that become durable together or not at all.
+struct StoreBatch {
+  /// Headers to insert or replace.
+  std::vector<JobHeader> put_jobs;
+  /// Files to insert or replace; their job exists or is in put_jobs.
+  struct FileOfJob {
+    JobId job;
+    FileRecord file;
+  };
+  std::vector<FileOfJob> put_files;
+  /// Jobs to forget with all their files.
+  std::vector<JobId> delete_jobs;
+
+  [[nodiscard]] bool empty() const { return put_jobs.empty() && put_files.empty() && delete_jobs.empty(); }
+};
+
+/// What LoadAll found.
+struct LoadedJobs {
+  std::vector<JobRecord> jobs;  // in order of creation
+  /// Texts about rows that could not be read and were put aside (fault A12): the other jobs are unharmed.
+  std::vector<std::string> quarantined;
+};
+
+/// Durable storage of jobs. Used on the strand only; methods block for as long as the disk does.
+class JobStore {
+ public:
+  virtual ~JobStore() = default;
+  /// Every job saved. kStoreCorrupt, kStoreTooNew, kStoreUnavailable.
+  virtual Result<LoadedJobs> LoadAll() = 0;
+  /// Makes the batch durable (survives SIGKILL and power loss) or changes nothing. kStoreUnavailable, kDiskFull.
+  virtual Status Commit(const StoreBatch& batch) = 0;
+};
+
+}  // namespace openbits::engine

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace openbits {
+
+/// Importance of a log record, most important first.
+enum class LogLevel : std::uint8_t { kError, kWarn, kInfo, kDebug };
+
+/// One field of a record. Values are escaped by the sink; secrets are never passed (Secret cannot be formatted).
+using LogField = std::pair<std::string_view, std::string>;
+
+/// Takes structured records: an event name and key=value fields. Thread-safe.
+class Logger {
+ public:
+  virtual ~Logger() = default;
+  /// True when records of `level` are kept; ask before building costly fields.
+  [[nodiscard]] virtual bool Enabled(LogLevel level) const = 0;
+  /// Writes one record. Never throws, never blocks on user code.
+  virtual void Write(LogLevel level, std::string_view event, const std::vector<LogField>& fields) = 0;
+};
+
+/// A URL without user information, query and fragment: what logs may show.
+std::string RedactUrl(std::string_view url);
+
+/// Escapes control bytes and quotes, so that a value cannot forge a record or drive a terminal.
+std::string EscapeForLog(std::string_view text);
+
+}  // namespace openbits

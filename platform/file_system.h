@@ -1,0 +1,120 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "platform/base/clock.h"
+#include "platform/base/result.h"
+
+namespace openbits {
+
+/// Identity of a file or directory on this machine (device and inode, or volume and file id).
+struct FileIdentity {
+  std::uint64_t volume = 0;
+  std::uint64_t file = 0;
+  friend bool operator==(const FileIdentity&, const FileIdentity&) = default;
+};
+
+/// What the system says of one file.
+struct FileStatus {
+  FileIdentity identity;
+  std::uint64_t size_bytes = 0;
+  std::uint64_t link_count = 0;
+  WallTime modified;
+  bool is_regular = false;
+  bool is_directory = false;
+};
+
+/// An open regular file. Methods may be called from one thread at a time, Sync from another at the same time.
+/// Failures are kDiskFull, kFileTooLarge, kInputOutput (native = errno), all with context kLocalFile.
+class File {
+ public:
+  virtual ~File() = default;
+  /// Writes all of `data` at `offset`.
+  virtual Status WriteAt(std::uint64_t offset, std::span<const std::byte> data) = 0;
+  /// Reads up to `out.size()` bytes at `offset`; fewer only at the end of the file.
+  virtual Result<std::size_t> ReadAt(std::uint64_t offset, std::span<std::byte> out) = 0;
+  /// Reserves space for `size` bytes without changing the file's length. kDiskFull when there is none; success where
+  /// the file system cannot reserve.
+  virtual Status Reserve(std::uint64_t size) = 0;
+  /// Sets the length.
+  virtual Status Truncate(std::uint64_t size) = 0;
+  /// Makes all data written so far durable. A failure means the data since the last success is unknown (fault A7).
+  virtual Status Sync() = 0;
+  /// The file's state, by handle; link_count 0 tells that it was deleted (fault A9).
+  virtual Result<FileStatus> GetStatus() = 0;
+};
+
+/// How Publish makes a temporary file the caller's file.
+struct PublishRequest {
+  std::string temporary_name;
+  std::string final_name;
+  /// Identity the temporary must still have; a stranger's file under that name gives kTemporaryFileLost.
+  FileIdentity identity;
+  /// Size the temporary must still have.
+  std::uint64_t size_bytes = 0;
+  /// Modification time to set (the server's Last-Modified), if known.
+  std::optional<WallTime> modified;
+};
+
+/// What Publish did.
+enum class PublishOutcome : std::uint8_t {
+  kPublished,
+  kAlreadyPublished,  // the final name already is that very file: a repeat after a crash
+};
+
+/// A directory held open: names below it are resolved from this handle without following links. Names are single
+/// components. Thread-safe.
+class Directory {
+ public:
+  virtual ~Directory() = default;
+  /// Creates a new temporary file: exclusive, readable by the owner only, hidden where the system has that attribute.
+  /// kAlreadyExists, kFileAccessDenied, kPathNotFound, kDiskFull, kTooManyOpenFiles.
+  virtual Result<std::unique_ptr<File>> CreateTemporary(const std::string& name) = 0;
+  /// Opens an existing temporary of ours for reading and writing. kFileNotFound; kTemporaryFileLost when it is not a
+  /// regular file of ours with exactly one link (attack D1).
+  virtual Result<std::unique_ptr<File>> OpenTemporary(const std::string& name) = 0;
+  /// Gives a finished temporary its ordinary permissions and times and moves it over the final name, atomically.
+  /// Safe to repeat after a crash. kTargetIsDirectory, kFileAccessDenied, kFileNotFound, kTemporaryFileLost.
+  virtual Result<PublishOutcome> Publish(const PublishRequest& request) = 0;
+  /// Deletes an entry; a missing one is success.
+  virtual Status Remove(const std::string& name) = 0;
+  /// Makes renames and deletions in this directory durable.
+  virtual Status Sync() = 0;
+  /// kFileAccessDenied or kPathNotFound when no file could be created here now.
+  virtual Status CheckWritable() = 0;
+  /// State of an entry, links not followed; nothing when there is none.
+  virtual Result<std::optional<FileStatus>> Find(const std::string& name) = 0;
+  /// Identity of the directory itself.
+  virtual Result<FileIdentity> Identity() = 0;
+};
+
+/// A full local name cut into its directory and its last component.
+struct LocalPath {
+  std::string directory;
+  std::string name;
+  friend bool operator==(const LocalPath&, const LocalPath&) = default;
+};
+
+/// The local files. Paths are UTF-8 and absolute. Thread-safe.
+class FileSystem {
+ public:
+  virtual ~FileSystem() = default;
+  /// Checks the form of a local name by the system's rules and splits it. kInvalidArgument for relative names, empty or
+  /// "." or ".." components, NUL or wildcard characters, names over the limit, device names and streams on Windows.
+  [[nodiscard]] virtual Result<LocalPath> SplitLocalName(std::string_view local_name) const = 0;
+  /// Opens a directory (a link as the last component is followed: users link their folders). kPathNotFound,
+  /// kFileAccessDenied.
+  virtual Result<std::shared_ptr<Directory>> OpenDirectory(const std::string& path) = 0;
+  /// Opens a file for reading, for uploads. kFileNotFound, kPathNotFound, kFileAccessDenied.
+  virtual Result<std::unique_ptr<File>> OpenForReading(const std::string& path) = 0;
+  /// Changes with every boot of the machine: data written but not synced survives while it stays the same.
+  [[nodiscard]] virtual std::string BootId() const = 0;
+};
+
+}  // namespace openbits
