@@ -2,7 +2,7 @@
 """Comments that cite have a form, so that a reader and scripts/deviations.py can follow them:
 
     // BITS: <page>, "<heading>": <what it says>
-    // BITS: <page>; <page>.                        where the code says the rest
+    // BITS: <page>; <page>.                        where the code says the rest; …-<end> is a page named like the first
     // DEVIATION: <page>: <what differs, and why>
     // ASSUMED: <what>
 
@@ -15,9 +15,10 @@ import re
 from source_tree import Finding, code_files, comments, read, run
 
 SLUG = r"[A-Za-z0-9](?=[\w.]*-|[\w.]*\.md)[\w.-]*[A-Za-z0-9]"
+REST = r"…-[\w.-]*[A-Za-z0-9]"
 PAGE = rf'(?:{SLUG}|\[[A-Z]+-[A-Z]+\](?: \d[\d.]*\d)?)'
 PLACE = rf'{PAGE}(?:, "[^"]+"(?: \([^)]*\))?)*'
-BITS = re.compile(rf"BITS: {PLACE}(?:; {PLACE})*(?:\.?|\. \S.*|: \S.*)")
+BITS = re.compile(rf"BITS: {PLACE}(?:; (?:{PLACE}|{REST}))*(?:\.?|\. \S.*|: \S.*)")
 DEVIATION = re.compile(rf'DEVIATION: (?P<page>{PAGE})(?:, "[^"]+")*: (?P<text>\S.*)')
 ASSUMED = re.compile(r"ASSUMED: \S.*")
 FORMS = {"BITS": BITS, "DEVIATION": DEVIATION, "ASSUMED": ASSUMED}
