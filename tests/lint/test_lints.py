@@ -12,6 +12,7 @@ sys.path[:0] = [HERE, os.path.join(HERE, "..", "..", "scripts")]
 
 import check_citations  # noqa: E402
 import check_forbidden  # noqa: E402
+import check_headers  # noqa: E402
 import check_includes  # noqa: E402
 import check_readmes  # noqa: E402
 import check_sizes  # noqa: E402
@@ -198,6 +199,19 @@ class Forbidden(LintTest):
             with self.subTest(path=path):
                 self.assertEqual(self.lines("docs/a.md", f"see {path}\n"), [1])
         self.assertEqual(self.lines("docs/a.md", "http://host/wo" + "rk.html a/wo" + "rk/b\n"), [])
+
+
+class Headers(LintTest):
+    def test_a_header_must_include_what_it_names(self):
+        root = self.files({"engine/good.h": "#pragma once\n#include <vector>\ninline std::vector<int> a;\n",
+                           "engine/bad.h": "#pragma once\ninline std::vector<int> b;\n"})
+        self.assertEqual([f.path for f in check_headers.check(root)], ["engine/bad.h"])
+
+    def test_public_headers_compile_as_c(self):
+        root = self.files({"bits_api/include/bits.h": "#pragma once\n#include <windows.h>\nextern DWORD a;\n",
+                           "bits_api/include/compat/windows.h": "#pragma once\ntypedef unsigned DWORD;\n",
+                           "bits_api/include/cxx.h": "#pragma once\nextern bool a;\n"})
+        self.assertEqual([f.path for f in check_headers.check(root)], ["bits_api/include/cxx.h"])
 
 
 class Readmes(LintTest):
