@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+
+#include "engine/transfer/download_task.h"
+#include "platform/base/ids.h"
+
+namespace openbits::engine {
+
+/// Hears of a job's transfers and tells what comes next. On the strand.
+class TransferObserver {
+ public:
+  virtual ~TransferObserver() = default;
+  /// The next file to transfer besides those in `busy`; nothing when none is left.
+  virtual std::optional<DownloadRequest> NextFile(JobId job, const std::set<FileIndex>& busy) = 0;
+  virtual void OnFileAccepted(JobId job, FileIndex file, const AcceptedResponse& accepted) = 0;
+  virtual void OnFileCheckpoint(JobId job, FileIndex file, std::uint64_t bytes_durable) = 0;
+  virtual void OnFileFinished(JobId job, FileIndex file, const DownloadResult& result) = 0;
+  /// Nothing of this job runs any more: all files are done, or Stop has ended the last one.
+  virtual void OnTransfersIdle(JobId job) = 0;
+};
+
+/// The running downloads of one job: the files one after the other (or a few at once, by policy), the next one beginning
+/// while the former is still being synced. Lives on the strand.
+class JobTransfers final : public DownloadObserver {
+ public:
+  JobTransfers(JobId job, DownloadContext context, std::uint32_t files_at_once, TransferObserver& observer);
+  ~JobTransfers() override;
+
+  /// Begins, or begins again as soon as a Stop in progress has ended.
+  void Start();
+  /// Ends all transfers; OnTransfersIdle follows unless nothing was running.
+  void Stop();
+  /// True when nothing runs.
+  [[nodiscard]] bool IsIdle() const { return tasks_.empty(); }
+
+  void OnAccepted(FileIndex file, const AcceptedResponse& accepted) override;
+  void OnCheckpoint(FileIndex file, std::uint64_t bytes_durable) override;
+  void OnBytesComplete(FileIndex file) override;
+  void OnFinished(FileIndex file, const DownloadResult& result) override;
+
+ private:
+  void Pump();
+
+  JobId job_;
+  DownloadContext context_;
+  std::uint32_t files_at_once_;
+  TransferObserver& observer_;
+  bool is_wanted_ = false;    // Start was called, Stop was not
+  bool is_stopping_ = false;  // Stop was called and something still runs
+  std::map<FileIndex, std::shared_ptr<DownloadTask>> tasks_;
+  std::set<FileIndex> syncing_;  // of tasks_: all bytes are in, the sync is under way
+};
+
+}  // namespace openbits::engine
