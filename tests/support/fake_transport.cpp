@@ -1,0 +1,177 @@
+#include "tests/support/fake_transport.h"
+
+#include <algorithm>
+
+#include "tests/support/fake_answer.h"
+
+namespace openbits::test {
+
+TransferId FakeTransport::Start(transport::Request request, std::shared_ptr<transport::TransferListener> listener) {
+  const std::uint64_t id = ++last_id_;
+  requests_.push_back(request);
+  Exchange exchange;
+  exchange.answer = AnswerTo(request, requests_.size() - 1);
+  if (const auto found = resources_.find(request.url); found != resources_.end()) {
+    exchange.bytes_per_s = found->second.bytes_per_s;
+    exchange.piece_bytes = found->second.piece_bytes;
+  }
+  exchange.rate_limit = request.rate_limit_bytes_per_s;
+  exchange.listener = std::move(listener);
+  exchange.request = std::move(request);
+  const Duration delay = exchange.answer.head_delay;
+  exchanges_.emplace(id, std::move(exchange));
+  Schedule(id, delay);
+  return TransferId{id};
+}
+
+FakeAnswer FakeTransport::AnswerTo(const transport::Request& request, std::size_t number) {
+  const auto found = resources_.find(request.url);
+  if (found == resources_.end()) {
+    FakeAnswer answer;
+    answer.fails_before_head = true;
+    answer.error = Error{Errc::kNameNotResolved, ErrorContext::kRemoteFile, 0, "no such fake server"};
+    return answer;
+  }
+  FakeAnswer answer = MakeFakeAnswer(found->second, request);
+  if (found->second.edit) {
+    found->second.edit(request, number, answer);
+  }
+  return answer;
+}
+
+void FakeTransport::Cancel(TransferId id) {
+  const auto found = exchanges_.find(id.value);
+  if (found == exchanges_.end() || found->second.is_ending) {
+    return;
+  }
+  found->second.is_ending = true;
+  runner_->PostForeign(Duration::zero(), [this, alive = std::weak_ptr<bool>(alive_), id] {
+    if (!alive.expired()) {
+      Finish(id.value, Error{Errc::kCancelled, ErrorContext::kNone, 0, "cancelled"});
+    }
+  });
+}
+
+void FakeTransport::Resume(TransferId id) {
+  const auto found = exchanges_.find(id.value);
+  if (found != exchanges_.end() && found->second.is_paused) {
+    found->second.is_paused = false;
+    Schedule(id.value, Duration::zero());
+  }
+}
+
+void FakeTransport::SetRateLimit(TransferId id, std::uint64_t bytes_per_s) {
+  const auto found = exchanges_.find(id.value);
+  if (found != exchanges_.end()) {
+    found->second.rate_limit = bytes_per_s;
+  }
+}
+
+std::size_t FakeTransport::paused() const {
+  return static_cast<std::size_t>(std::count_if(exchanges_.begin(), exchanges_.end(),
+                                                [](const auto& entry) { return entry.second.is_paused; }));
+}
+
+void FakeTransport::Schedule(std::uint64_t id, Duration delay) {
+  runner_->PostForeign(delay, [this, alive = std::weak_ptr<bool>(alive_), id] {
+    if (!alive.expired()) {
+      Step(id);
+    }
+  });
+}
+
+void FakeTransport::Step(std::uint64_t id) {
+  const auto found = exchanges_.find(id);
+  if (found == exchanges_.end() || found->second.is_ending || found->second.is_paused) {
+    return;
+  }
+  if (!found->second.has_head) {
+    SendHead(id, found->second);
+  } else {
+    SendPiece(id, found->second);
+  }
+}
+
+void FakeTransport::SendHead(std::uint64_t id, Exchange& exchange) {
+  if (exchange.answer.fails_before_head) {
+    Finish(id, exchange.answer.error);
+    return;
+  }
+  exchange.has_head = true;
+  transport::ResponseHead head;
+  head.status = exchange.answer.status;
+  head.http_version = exchange.answer.http_version;
+  head.headers = exchange.answer.headers;
+  head.url = exchange.answer.final_url.empty() ? exchange.request.url : exchange.answer.final_url;
+  head.redirects = exchange.answer.final_url.empty() ? 0 : 1;
+  head.raw = "HTTP/" + std::string(head.http_version == 10 ? "1.0 " : "1.1 ") + std::to_string(head.status) + " Fake\r\n";
+  for (const auto& [name, value] : head.headers) {
+    head.raw += name + ": " + value + "\r\n";
+  }
+  const auto listener = exchange.listener;
+  if (listener->OnResponse(head) == transport::Flow::kAbort) {
+    Finish(id, Error{Errc::kCancelled, ErrorContext::kNone, 0, "aborted by the listener"});
+    return;
+  }
+  Schedule(id, Duration::zero());
+}
+
+void FakeTransport::SendPiece(std::uint64_t id, Exchange& exchange) {
+  const FakeAnswer& answer = exchange.answer;
+  const std::uint64_t end = answer.BodyBytes();
+  std::uint64_t limit = end;
+  if (answer.fails_after_bytes) {
+    limit = std::min(limit, *answer.fails_after_bytes);
+  }
+  if (answer.stalls_after_bytes && exchange.bytes_done >= std::min(end, *answer.stalls_after_bytes)) {
+    return;
+  }
+  if (answer.stalls_after_bytes) {
+    limit = std::min(limit, *answer.stalls_after_bytes);
+  }
+  if (exchange.bytes_done >= limit) {
+    Finish(id, answer.fails_after_bytes ? answer.error : Error{});
+    return;
+  }
+  const std::size_t size = static_cast<std::size_t>(
+      std::min<std::uint64_t>(limit - exchange.bytes_done, std::max<std::size_t>(exchange.piece_bytes, 1)));
+  const std::string piece = SliceOfBody(answer, exchange.bytes_done, size);
+  const auto listener = exchange.listener;
+  const auto flow = listener->OnData(std::as_bytes(std::span(piece.data(), piece.size())));
+  if (flow == transport::Flow::kAbort) {
+    Finish(id, Error{Errc::kCancelled, ErrorContext::kNone, 0, "aborted by the listener"});
+    return;
+  }
+  if (flow == transport::Flow::kPause) {
+    exchange.is_paused = true;
+    return;
+  }
+  exchange.bytes_done += piece.size();
+  bytes_sent_ += piece.size();
+  std::uint64_t rate = exchange.bytes_per_s;
+  if (exchange.rate_limit != 0) {
+    rate = rate == 0 ? exchange.rate_limit : std::min(rate, exchange.rate_limit);
+  }
+  const auto span = rate == 0 ? Duration::zero() : Duration{static_cast<Duration::rep>(piece.size() * 1'000'000 / rate)};
+  Schedule(id, span);
+}
+
+void FakeTransport::Finish(std::uint64_t id, Error error) {
+  const auto found = exchanges_.find(id);
+  if (found == exchanges_.end()) {
+    return;
+  }
+  const Exchange exchange = std::move(found->second);
+  exchanges_.erase(found);
+  transport::Outcome outcome;
+  outcome.error = std::move(error);
+  outcome.status = exchange.has_head ? exchange.answer.status : 0;
+  outcome.body_bytes = exchange.bytes_done;
+  outcome.url = exchange.answer.final_url.empty() ? exchange.request.url : exchange.answer.final_url;
+  outcome.protocol = exchange.request.url.substr(0, exchange.request.url.find(':'));
+  outcome.redirects = exchange.answer.final_url.empty() ? 0 : 1;
+  outcome.retry_after = exchange.answer.retry_after;
+  exchange.listener->OnFinished(outcome);
+}
+
+}  // namespace openbits::test

@@ -1,0 +1,10 @@
+# The fakes: files, transport, time and randomness in memory, for unit and component tests.
+add_library(openbits_test_fakes STATIC
+  ${CMAKE_CURRENT_LIST_DIR}/fake_answer.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/fake_file_handles.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/fake_file_system.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/fake_file_world.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/fake_transport.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/manual_runner.cpp)
+target_include_directories(openbits_test_fakes PUBLIC ${PROJECT_SOURCE_DIR})
+target_link_libraries(openbits_test_fakes PUBLIC openbits_transport openbits_platform PRIVATE openbits_warnings)
