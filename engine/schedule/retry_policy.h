@@ -18,10 +18,15 @@ struct RetryDecision {
 };
 
 /// Decides between ERROR and TRANSIENT_ERROR and how long to wait. Fatal at once: fatal errors, a custom HTTP method,
-/// NoProgressTimeout 0, MinimumRetryDelay > NoProgressTimeout, no-progress clock run out. Otherwise the minimum retry delay
-/// plus up to 10 % of jitter, or Retry-After if that is longer. Pure but for `random`.
-/// BITS: nf-bits-ibackgroundcopyjob-setminimumretrydelay; …-setnoprogresstimeout.
+/// NoProgressTimeout 0, MinimumRetryDelay > NoProgressTimeout, no-progress clock run out. Otherwise the minimum retry delay,
+/// or Retry-After if that is longer, plus jitter of up to 10 % of the minimum; never beyond the no-progress deadline, so
+/// that whoever wakes up there sees it (NoProgressExpired). Errors that wait for a condition have no delay. Pure but for
+/// `random`. BITS: nf-bits-ibackgroundcopyjob-setminimumretrydelay; …-setnoprogresstimeout.
 RetryDecision DecideRetry(const JobHeader& job, const Error& error, std::optional<Duration> retry_after, WallTime now,
                           Random& random);
+
+/// True when the no-progress clock of `job` runs and has reached NoProgressTimeout.
+/// BITS: nf-bits-ibackgroundcopyjob-setnoprogresstimeout.
+bool NoProgressExpired(const JobHeader& job, WallTime now);
 
 }  // namespace openbits::engine
