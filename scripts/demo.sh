@@ -89,9 +89,9 @@ demo_files() {
   ls -l "$downloads"
 }
 
-# The SHA-256 that the server's list has for the file $1.
+# The SHA-256 of the file $1: the server's list has lines "NAME SIZE SHA256 URL".
 manifest_hash() {
-  awk -v name="$1" '$2 == name || $2 == "/" name { print $1 }' "$scratch/manifest"
+  awk -v name="$1" '$1 == name { print $3 }' "$scratch/manifest"
 }
 
 build_programs

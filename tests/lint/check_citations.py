@@ -18,7 +18,7 @@ SLUG = r"[A-Za-z0-9](?=[\w.]*-|[\w.]*\.md)[\w.-]*[A-Za-z0-9]"
 REST = r"…-[\w.-]*[A-Za-z0-9]"
 PAGE = rf'(?:{SLUG}|\[[A-Z]+-[A-Z]+\](?: \d[\d.]*\d)?)'
 PLACE = rf'{PAGE}(?:, "[^"]+"(?: \([^)]*\))?)*'
-BITS = re.compile(rf"BITS: {PLACE}(?:; (?:{PLACE}|{REST}))*(?:\.?|\. \S.*|: \S.*)")
+BITS = re.compile(rf"BITS: {PLACE}(?:[;,] (?:{PLACE}|{REST}))*(?:\.?|\. \S.*|: \S.*)")
 DEVIATION = re.compile(rf'DEVIATION: (?P<page>{PAGE})(?:, "[^"]+")*: (?P<text>\S.*)')
 ASSUMED = re.compile(r"ASSUMED: \S.*")
 FORMS = {"BITS": BITS, "DEVIATION": DEVIATION, "ASSUMED": ASSUMED}

@@ -51,7 +51,7 @@ def classify(head):
     text = re.sub(r"^\s*(?:(?:public|protected|private)\s*:\s*)+", "", head).strip()
     if not text or _NOT_A_FUNCTION.match(text):
         return "scope"
-    if text.endswith("=") or "(" not in text:
+    if text.endswith("=") or "(" not in text or text.count("(") != text.count(")"):
         return "braces"
     if _OPENS_INITIALISERS.search(text) and re.search(r"[\w>]$", text):
         return "member"

@@ -139,6 +139,7 @@ class Sizes(LintTest):
     def test_long_classes_and_tables_are_no_functions(self):
         self.assertEqual(self.lines("class A : public B<int> {\n public:\n" + "  void F();\n" * 90 + "};\n"), [])
         self.assertEqual(self.lines("constexpr Row kRows[] = {\n" + "  {F(1), 2},\n" * 90 + "};\n"), [])
+        self.assertEqual(self.lines("auto kRows = std::to_array<Row>({\n" + "  {F(1), 2},\n" * 90 + "});\n"), [])
 
     def test_two_functions_are_counted_apart(self):
         self.assertEqual(self.lines("void F() " + self.body(60) + "void G() " + self.body(60)), [])
@@ -239,7 +240,7 @@ class Citations(LintTest):
                      '// BITS: life-cycle-of-a-bits-job.md, "Starting state": a job without files\n// stays suspended.',
                      '// BITS: nn-bits-x, "Remarks" (also: at least once): four.',
                      '/// BITS: nf-bits3_0-x, "Remarks".', "int a;  // BITS: ne-bits-bg_job_state",
-                     "/// BITS: a-b.md; c-d. More follows.", "// BITS: nf-bits-x; …-y.", "// BITS: [MC-BUP] 3.6.2: five minutes.",
+                     "/// BITS: a-b.md; c-d. More follows.", "// BITS: nf-bits-x; …-y.", "// BITS: a-b, c-d: both.", "// BITS: [MC-BUP] 3.6.2: five minutes.",
                      "// DEVIATION: nf-bits-x: says this, because of that.", "// ASSUMED: no limit.",
                      "// The BITS service does so."):
             with self.subTest(text=text):
