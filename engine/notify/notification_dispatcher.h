@@ -63,8 +63,9 @@ class NotificationDispatcher {
   virtual void PostJobEvent(JobId job, PendingNotification event, std::optional<JobError> error) = 0;
   /// Something about the job changed.
   virtual void PostModification(JobId job) = 0;
-  /// Takes back an undelivered job event and undelivered file events of files that no longer hold (`file` set: that
-  /// file only): the job was resumed, the file will be fetched again.
+  /// Without `file`: takes back an undelivered job event (the job was resumed); file events still hold and stay. With
+  /// `file`: takes back the undelivered event of that file only (it will be fetched again). The result of a call under
+  /// way for a withdrawn event is ignored.
   virtual void Withdraw(JobId job, std::optional<FileIndex> file) = 0;
   /// Forgets the job: nothing more is delivered; a call in progress ends by itself.
   virtual void Forget(JobId job) = 0;
