@@ -58,6 +58,9 @@ void JobTransfers::OnFinished(FileIndex file, const DownloadResult& result) {
   context_.strand->Post([ended = std::move(found->second)] {});
   tasks_.erase(found);
   observer_.OnFileFinished(job_, file, result);
+  // BITS: handling-errors.md: one failed file holds up the job.
+  if (result.error.code != Errc::kNone) is_wanted_ = is_wanted_ && result.error.code == Errc::kCancelled;
+  if (!is_wanted_ && !tasks_.empty() && !is_stopping_) Stop();
   if (!tasks_.empty()) {
     if (is_wanted_ && !is_stopping_) Pump();
     return;

@@ -1,0 +1,317 @@
+#include "engine/job/job_controller.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/job/job_publisher.h"
+#include "engine/job/request_builder.h"
+#include "engine/schedule/retry_policy.h"
+
+namespace openbits::engine {
+namespace {
+
+// Changes that need no saving: a restart puts running jobs back to QUEUED anyway.
+bool IsVolatile(JobEvent event) {
+  return event == JobEvent::kActivate || event == JobEvent::kFirstResponse || event == JobEvent::kDeactivate;
+}
+
+bool IsRunnable(JobState state) { return state == JobState::kQueued || IsRunning(state); }
+
+}  // namespace
+
+JobController::JobController(EngineParts parts, std::shared_ptr<PublishedJobs> published)
+    : parts_(std::move(parts)), published_(std::move(published)), boot_id_(parts_.platform.files->BootId()) {
+  DispatcherOptions options;
+  options.retry_delay = parts_.policy.notify_retry_delay;
+  options.retry_delay_max = parts_.policy.notify_retry_delay_max;
+  options.enable_command_line = parts_.policy.enable_notify_command_line;
+  dispatcher_ = MakeNotificationDispatcher(options, parts_.platform.strand, parts_.platform.callback_pool,
+                                           parts_.platform.processes, parts_.platform.logger, *this);
+}
+
+JobController::~JobController() = default;
+
+void JobController::Stop(Task on_stopped) {
+  OPENBITS_ASSERT_STRAND(*parts_.platform.strand);
+  is_stopping_ = true;
+  on_stopped_ = std::move(on_stopped);
+  dispatcher_->Shutdown();
+  parts_.platform.device->SetObserver({});
+  parts_.platform.strand->Cancel(slice_timer_);
+  parts_.platform.strand->Cancel(inactivity_timer_);
+  for (const auto& [id, entry] : entries_) {
+    parts_.platform.strand->Cancel(entry->retry_timer);
+    parts_.platform.strand->Cancel(entry->download_time_timer);
+    entry->transfers->Stop();
+  }
+  FinishStopIfIdle();
+}
+
+JobEntry* JobController::Find(JobId id) {
+  const auto found = entries_.find(id);
+  return found == entries_.end() ? nullptr : found->second.get();
+}
+
+std::unique_ptr<JobEntry> JobController::MakeEntry(JobRecord record) {
+  auto entry = std::make_unique<JobEntry>();
+  entry->record = std::move(record);
+  entry->queue_position = next_queue_position_++;
+  entry->transfers = std::make_unique<JobTransfers>(entry->record.header.id, MakeDownloadContext(),
+                                                    parts_.policy.files_at_once_per_job, *this);
+  PublishView(*entry, parts_.policy, *parts_.platform.files);
+  return entry;
+}
+
+Result<Decision> JobController::Apply(JobEntry& entry, JobEvent event, const EventDetail* detail) {
+  OPENBITS_ASSERT_STRAND(*parts_.platform.strand);
+  JobHeader& header = entry.record.header;
+  auto decision = Decide(header.state, event);
+  if (!decision) return decision;
+  const JobState before = header.state;
+  EditHeaderFor(entry, *decision, detail);
+  header.state = decision->next;
+  if (IsRunnable(header.state)) {
+    runnable_.insert(header.id);
+  } else {
+    runnable_.erase(header.id);
+  }
+  if (IsRunning(before) && !IsRunning(header.state)) EndActivation(entry);
+  if (!IsRunning(before) && IsRunning(header.state)) BeginActivation(entry);
+  if (IsVolatile(event)) {
+    TouchView(entry);
+  } else {
+    TouchHeader(entry);
+  }
+  ActOn(entry, decision->effects, detail);
+  RequestFlush(true);
+  return decision;
+}
+
+void JobController::EditHeaderFor(JobEntry& entry, const Decision& decision, const EventDetail* detail) {
+  JobHeader& header = entry.record.header;
+  const JobEffect effects = decision.effects;
+  const WallTime now = parts_.platform.clock->WallNow();
+  if (Has(effects, JobEffect::kClearRetry)) {
+    header.retry_at.reset();
+    parts_.platform.strand->Cancel(std::exchange(entry.retry_timer, TimerId{}));
+  }
+  if (Has(effects, JobEffect::kClearError)) header.error.reset();
+  if (detail != nullptr) {
+    header.error = detail->error;
+    if (detail->is_counted) {
+      ++header.error_count;
+      if (!header.no_progress_since) header.no_progress_since = now;
+    }
+    if (detail->retry_delay) header.retry_at = now + *detail->retry_delay;
+  }
+  if (Has(effects, JobEffect::kClearNoProgress)) header.no_progress_since.reset();
+  if (Has(effects, JobEffect::kResetDownloadTime)) header.download_time_used = Duration{};
+  if (Has(effects, JobEffect::kMarkResumed)) header.was_resumed = true;
+  if (Has(effects, JobEffect::kSetCompletionTime) && !header.transfer_completed) header.transfer_completed = now;
+  if (Has(effects, JobEffect::kClearCompletionTime)) header.transfer_completed.reset();
+  if (Has(effects, JobEffect::kIntendComplete)) header.pending_action = PendingAction::kComplete;
+  if (Has(effects, JobEffect::kIntendDelete)) header.pending_action = PendingAction::kDeleteFiles;
+  if (Has(effects, JobEffect::kTouch)) header.modified = now;
+  if (Has(effects, JobEffect::kActivity)) {
+    header.last_activity = now;
+    ArmInactivity(entry);
+  }
+  if (Has(effects, JobEffect::kNewQueuePlace)) entry.queue_position = next_queue_position_++;
+}
+
+void JobController::ActOn(JobEntry& entry, JobEffect effects, const EventDetail* detail) {
+  JobHeader& header = entry.record.header;
+  const JobId id = header.id;
+  if (Has(effects, JobEffect::kStopTransfers)) {
+    acts_.push_back([this, id] {
+      if (JobEntry* job = Find(id)) job->transfers->Stop();
+    });
+  }
+  if (Has(effects, JobEffect::kFinalize) || Has(effects, JobEffect::kDeleteFiles)) {
+    acts_.push_back([this, id] { BeginFinish(id); });
+  }
+  if (Has(effects, JobEffect::kArmRetry) && detail != nullptr && detail->retry_delay) {
+    acts_.push_back([this, id, delay = *detail->retry_delay] { ArmRetry(id, delay); });
+  }
+  if (Has(effects, JobEffect::kWakeScheduler)) WakeScheduler();
+
+  auto owed = header.pending_notification;
+  if (Has(effects, JobEffect::kOweTransferred)) owed = PendingNotification::kTransferred;
+  if (Has(effects, JobEffect::kOweError)) owed = PendingNotification::kError;
+  if (Has(effects, JobEffect::kOweNothing)) owed = PendingNotification::kNone;
+  const bool is_owed_anew =
+      owed != PendingNotification::kNone &&
+      (Has(effects, JobEffect::kOweTransferred) || Has(effects, JobEffect::kOweError));
+  const bool is_taken_back = owed == PendingNotification::kNone && header.pending_notification != owed;
+  header.pending_notification = owed;
+  if (is_taken_back) {
+    notifications_.push_back([this, id] { dispatcher_->Withdraw(id, std::nullopt); });
+  }
+  if (is_owed_anew) {
+    auto error = owed == PendingNotification::kError ? header.error : std::nullopt;
+    notifications_.push_back([this, id, owed, error] { dispatcher_->PostJobEvent(id, owed, error); });
+  }
+  if (Has(effects, JobEffect::kNotifyModification)) {
+    notifications_.push_back([this, id] { dispatcher_->PostModification(id); });
+  }
+}
+
+void JobController::BeginActivation(JobEntry& entry) {
+  const JobHeader& header = entry.record.header;
+  const JobId id = header.id;
+  entry.activated_at = parts_.platform.clock->SteadyNow();
+  // BITS: nf-bits3_0-ibackgroundcopyjob4-setmaximumdownloadtime: counts CONNECTING and TRANSFERRING.
+  const auto allowed = std::chrono::seconds{
+      header.properties.maximum_download_time_s.value_or(parts_.policy.max_download_time_s)};
+  const Duration left = std::max(Duration{0}, Duration{allowed} - header.download_time_used);
+  entry.download_time_timer = parts_.platform.strand->PostAfter(left, [weak = weak_from_this(), id] {
+    const auto self = weak.lock();
+    JobEntry* job = self ? self->Find(id) : nullptr;
+    if (job == nullptr || !IsRunning(job->record.header.state) || self->is_stopping_) return;
+    EventDetail detail;
+    detail.error.error = Error{Errc::kMaxDownloadTimeExceeded, ErrorContext::kQueue, 0, "maximum download time used up"};
+    detail.error.when = self->parts_.platform.clock->WallNow();
+    static_cast<void>(self->Apply(*job, JobEvent::kMaxDownloadTime, &detail));  // both running states take it
+  });
+  acts_.push_back([this, id] {
+    JobEntry* job = Find(id);
+    if (job == nullptr || !IsRunning(job->record.header.state) || is_stopping_) return;
+    auto request = BuildRequestTemplate(job->record.header, *parts_.platform.vault);
+    if (!request) {
+      FailJob(*job, nullptr, request.error(), std::nullopt, {});
+      return;
+    }
+    job->request = *std::move(request);
+    job->transfers->Start();
+  });
+}
+
+void JobController::EndActivation(JobEntry& entry) {
+  parts_.platform.strand->Cancel(std::exchange(entry.download_time_timer, TimerId{}));
+  entry.record.header.download_time_used += parts_.platform.clock->SteadyNow() - entry.activated_at;
+}
+
+void JobController::ArmRetry(JobId id, Duration delay) {
+  JobEntry* entry = Find(id);
+  if (entry == nullptr || entry->record.header.state != JobState::kTransientError || is_stopping_) return;
+  parts_.platform.strand->Cancel(entry->retry_timer);
+  entry->retry_timer = parts_.platform.strand->PostAfter(delay, [weak = weak_from_this(), id] {
+    if (const auto self = weak.lock()) self->OnRetryTimer(id);
+  });
+}
+
+void JobController::OnRetryTimer(JobId id) {
+  JobEntry* entry = Find(id);
+  if (entry == nullptr || entry->record.header.state != JobState::kTransientError || is_stopping_) return;
+  if (entry->record.header.pending_action != PendingAction::kNone) return;
+  entry->retry_timer = TimerId{};
+  const JobHeader& header = entry->record.header;
+  const auto timeout = std::chrono::seconds{header.properties.no_progress_timeout_s};
+  const bool is_expired =
+      header.no_progress_since && *header.no_progress_since + timeout <= parts_.platform.clock->WallNow();
+  // Both are moves of TRANSIENT_ERROR that the table allows.
+  static_cast<void>(Apply(*entry, is_expired ? JobEvent::kNoProgressExpired : JobEvent::kRetry));
+}
+
+void JobController::WakeScheduler() {
+  if (is_scheduler_posted_ || is_stopping_) return;
+  is_scheduler_posted_ = true;
+  acts_.push_back([this] {
+    parts_.platform.strand->Post([weak = weak_from_this()] {
+      if (const auto self = weak.lock()) self->RunScheduler();
+    });
+  });
+  RequestFlush(true);
+}
+
+void JobController::RunScheduler() {
+  is_scheduler_posted_ = false;
+  if (is_stopping_) return;
+  std::vector<RunnableJob> jobs;
+  const std::set<JobId> candidates = runnable_;
+  for (const JobId id : candidates) {
+    JobEntry* entry = Find(id);
+    if (entry == nullptr || entry->record.header.pending_action != PendingAction::kNone) continue;
+    if (!IsCostAllowed(*entry)) {
+      BlockByCost(*entry);
+      continue;
+    }
+    const JobHeader& header = entry->record.header;
+    jobs.push_back({id, header.priority, IsRunning(header.state), entry->queue_position, entry->activated_at});
+  }
+  const SchedulerLimits limits{parts_.policy.max_foreground_jobs, Duration{parts_.policy.time_slice}};
+  const SteadyTime now = parts_.platform.clock->SteadyNow();
+  const ScheduleDecision decision = Schedule(jobs, now, limits);
+  for (const JobId id : decision.stop) {
+    if (JobEntry* entry = Find(id)) static_cast<void>(Apply(*entry, JobEvent::kDeactivate));  // running: allowed
+  }
+  for (const JobId id : decision.start) {
+    JobEntry* entry = Find(id);
+    if (entry != nullptr && entry->record.header.state == JobState::kQueued) {
+      static_cast<void>(Apply(*entry, JobEvent::kActivate));  // QUEUED: allowed
+    }
+  }
+  parts_.platform.strand->Cancel(std::exchange(slice_timer_, TimerId{}));
+  if (decision.look_again) {
+    slice_timer_ = parts_.platform.strand->PostAfter(std::max(Duration{0}, *decision.look_again - now),
+                                                     [weak = weak_from_this()] {
+                                                       if (const auto self = weak.lock()) self->RunScheduler();
+                                                     });
+  }
+}
+
+bool JobController::IsCostAllowed(const JobEntry& entry) const {
+  // BITS: bits-cost-state.md: a job runs while its mask holds the network's state.
+  return (entry.record.header.properties.cost_flags & device_.cost_state) != 0;
+}
+
+void JobController::BlockByCost(JobEntry& entry) {
+  EventDetail detail;
+  detail.error.error =
+      Error{Errc::kBlockedByCostPolicy, ErrorContext::kQueue, 0, "the network's cost is outside the job's cost flags"};
+  detail.error.when = parts_.platform.clock->WallNow();
+  detail.is_counted = false;
+  static_cast<void>(Apply(entry, JobEvent::kBlocked, &detail));  // callers pass jobs that are queued or running
+}
+
+void JobController::OnDeviceState(DeviceState state) {
+  if (is_stopping_) return;
+  const bool is_back = state.is_connected && !device_.is_connected;
+  device_ = state;
+  for (const auto& [id, entry] : entries_) {
+    const JobHeader& header = entry->record.header;
+    if (header.pending_action != PendingAction::kNone) continue;
+    if (IsRunnable(header.state) && !IsCostAllowed(*entry)) {
+      BlockByCost(*entry);
+    } else if (header.state == JobState::kTransientError) {
+      const bool was_blocked = header.error && header.error->error.code == Errc::kBlockedByCostPolicy;
+      // BITS: users-and-network-connections.md: a network that comes back queues every job in TRANSIENT_ERROR.
+      if (is_back || (was_blocked && IsCostAllowed(*entry))) static_cast<void>(Apply(*entry, JobEvent::kNetworkBack));
+    }
+  }
+}
+
+DownloadContext JobController::MakeDownloadContext() const {
+  DownloadContext context;
+  context.strand = parts_.platform.strand;
+  context.file_pool = parts_.platform.file_pool;
+  context.files = parts_.platform.files;
+  context.clock = parts_.platform.clock;
+  context.random = parts_.platform.random;
+  context.transport = parts_.transport;
+  context.settings = parts_.download;
+  return context;
+}
+
+NotifySettings JobController::SettingsOf(const JobEntry& entry) const {
+  const JobProperties& properties = entry.record.header.properties;
+  NotifySettings settings;
+  settings.owner = entry.record.header.owner;
+  settings.flags = properties.notify_flags;
+  settings.command_line = properties.command_line;
+  settings.minimum_retry_delay = std::chrono::seconds{properties.minimum_retry_delay_s};
+  settings.modification_interval = std::chrono::milliseconds{properties.minimum_notification_interval_ms};
+  return settings;
+}
+
+}  // namespace openbits::engine

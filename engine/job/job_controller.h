@@ -1,0 +1,179 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/engine.h"
+#include "engine/job/job_edits.h"
+#include "engine/job/job_entry.h"
+#include "engine/job/job_machine.h"
+#include "engine/job/published_jobs.h"
+#include "engine/notify/notification_dispatcher.h"
+#include "engine/schedule/scheduler.h"
+#include "engine/transfer/finalizer.h"
+
+namespace openbits::engine {
+
+/// What came with an event: the error of a failed transfer, and when to try again.
+struct EventDetail {
+  JobError error;
+  std::optional<Duration> retry_delay;
+  /// Network or policy hold the job: not counted in GetErrorCount.
+  bool is_counted = true;
+};
+
+/// Owns the live jobs and performs what the machine decides, always in this order: save, act, reply, notify. Changes of
+/// one turn of the strand are saved by one commit (Flush). All methods but Submit, RegisterTarget and UnregisterTarget
+/// run on the strand.
+///
+/// job_controller.cpp           life, events, timers, scheduling
+/// job_controller_commands.cpp  what callers ask
+/// job_controller_transfers.cpp what transfers report
+/// job_controller_finish.cpp    Complete, Cancel, inactivity
+/// job_controller_save.cpp      Flush: commit, publish, act, reply, notify; undo when the commit fails
+class JobController final : public std::enable_shared_from_this<JobController>,
+                            public TransferObserver,
+                            public DeliveryObserver {
+ public:
+  JobController(EngineParts parts, std::shared_ptr<PublishedJobs> published);
+  ~JobController() override;
+
+  /// Loads the queue and reconciles it with what was under way when the last run ended (job_recovery.cpp).
+  Status Start();
+  /// Stops transfers and timers; `on_stopped` runs on the strand when nothing is under way any more. Later commands
+  /// get kServiceStopped.
+  void Stop(Task on_stopped);
+
+  /// Carries out a command; `reply` is called once, on the strand. Thread-safe; looks at the disk for AddFile on the
+  /// calling thread.
+  void Submit(const Caller& caller, Command command, ReplyFunction reply);
+  /// The notification target of a job; null without one.
+  std::shared_ptr<NotificationTarget> TargetOf(JobId job) const;
+  /// Registers a target under an id that the caller chose.
+  void AddTarget(TargetId id, std::shared_ptr<NotificationTarget> target);
+  /// Drops a registration.
+  void RemoveTarget(TargetId id);
+
+ private:
+  struct Undo {
+    bool was_created = false;
+    JobHeader header;
+    std::vector<FileRecord> files;  // empty unless the command edits files
+    bool has_files = false;
+    std::size_t file_count = 0;
+  };
+  struct PendingCommand {
+    Caller caller;
+    Command command;
+    ReplyFunction reply;
+  };
+
+  // Life and events (job_controller.cpp).
+  JobEntry* Find(JobId id);
+  Result<Decision> Apply(JobEntry& entry, JobEvent event, const EventDetail* detail = nullptr);
+  void EditHeaderFor(JobEntry& entry, const Decision& decision, const EventDetail* detail);
+  void ActOn(JobEntry& entry, JobEffect effects, const EventDetail* detail);
+  void BeginActivation(JobEntry& entry);
+  void EndActivation(JobEntry& entry);
+  void ArmRetry(JobId id, Duration delay);
+  void OnRetryTimer(JobId id);
+  void WakeScheduler();
+  void RunScheduler();
+  void OnDeviceState(DeviceState state);
+  bool IsCostAllowed(const JobEntry& entry) const;
+  void BlockByCost(JobEntry& entry);
+  DownloadContext MakeDownloadContext() const;
+  NotifySettings SettingsOf(const JobEntry& entry) const;
+  void Recover(JobEntry& entry);
+  std::unique_ptr<JobEntry> MakeEntry(JobRecord record);
+
+  // Commands (job_controller_commands.cpp).
+  void RunCommands();
+  void RunCommand(PendingCommand& pending);
+  void HandleCreate(const Caller& caller, const CreateJob& command, const ReplyFunction& reply);
+  Result<Reply> HandleAddFiles(JobEntry& entry, const Caller& caller, const std::vector<NewFile>& files);
+  Result<Reply> HandleValidation(JobEntry& entry, const SetValidationState& command);
+  Result<Reply> HandleTarget(JobEntry& entry, const SetNotifyTarget& command);
+  template <class PropertyCommand>
+  Result<Reply> HandleProperty(JobEntry& entry, const Caller& caller, const PropertyCommand& command);
+  void HandleFinish(JobEntry& entry, JobEvent event, const ReplyFunction& reply);
+  void ResetFile(JobEntry& entry, FileIndex file);
+  void ReplyAfterSave(const ReplyFunction& reply, Result<Reply> result);
+  Status CheckQuota(const Caller& caller) const;
+
+  // Transfers (job_controller_transfers.cpp).
+  std::optional<DownloadRequest> NextFile(JobId job, const std::set<FileIndex>& busy) override;
+  void OnFileAccepted(JobId job, FileIndex file, const AcceptedResponse& accepted) override;
+  void OnFileCheckpoint(JobId job, FileIndex file, std::uint64_t bytes_durable) override;
+  void OnFileFinished(JobId job, FileIndex file, const DownloadResult& result) override;
+  void OnTransfersIdle(JobId job) override;
+  void OnFileTransferred(JobEntry& entry, FileRecord& file, const DownloadResult& result);
+  void FailJob(JobEntry& entry, const FileRecord* file, Error error, std::optional<Duration> retry_after,
+               const std::string& protocol);
+  void NoteProgress(JobEntry& entry);
+
+  // Notifications that arrived (job_controller_transfers.cpp).
+  void OnJobEventDelivered(JobId job, PendingNotification event) override;
+  void OnFileTransferredDelivered(JobId job, FileIndex file) override;
+
+  // Complete, Cancel, inactivity (job_controller_finish.cpp).
+  void BeginFinish(JobId id);
+  void OnFinalized(JobId id, const FinalizeReport& report);
+  void OnDeleted(JobId id, const std::vector<std::string>& undeleted);
+  void LeaveQueue(JobEntry& entry, Result<Reply> reply);
+  void RunDeferred(JobEntry& entry);
+  void ArmInactivity(JobEntry& entry);
+  void OnInactivityTimer();
+  void FinishStopIfIdle();
+
+  // Saving (job_controller_save.cpp).
+  void TouchHeader(JobEntry& entry);
+  void TouchFile(JobEntry& entry, FileIndex file);
+  void TouchView(JobEntry& entry);
+  void RememberForUndo(JobEntry& entry, bool with_files);
+  void RequestFlush(bool is_urgent);
+  /// Commits what changed. True when everything is durable; then acts, replies and notifications were performed.
+  bool Flush();
+  void CollectBatch(StoreBatch& batch) const;
+  void UndoCommands(const Error& error);
+  void PublishTouched();
+  void PerformQueued();
+
+  EngineParts parts_;
+  std::shared_ptr<PublishedJobs> published_;
+  std::shared_ptr<NotificationDispatcher> dispatcher_;
+  std::unordered_map<JobId, std::unique_ptr<JobEntry>, JobIdHash> entries_;
+  std::set<JobId> runnable_;  // QUEUED, CONNECTING, TRANSFERRING
+  std::map<TargetId, std::shared_ptr<NotificationTarget>> targets_;
+  DeviceState device_;
+  std::string boot_id_;
+
+  // One turn of the strand.
+  std::vector<PendingCommand> commands_;
+  std::set<JobId> touched_;
+  std::vector<JobId> deleted_;
+  std::vector<Task> acts_;
+  std::vector<Task> replies_;
+  std::vector<Task> notifications_;
+  std::map<JobId, Undo> undo_;
+  bool is_in_commands_ = false;
+  std::vector<std::pair<ReplyFunction, Result<Reply>>> command_replies_;
+  TimerId flush_timer_;
+  bool is_flush_posted_ = false;
+  bool is_commands_posted_ = false;
+  bool is_scheduler_posted_ = false;
+
+  std::uint64_t next_queue_position_ = 1;
+  TimerId slice_timer_;
+  TimerId inactivity_timer_;
+  bool is_stopping_ = false;
+  Task on_stopped_;
+};
+
+}  // namespace openbits::engine

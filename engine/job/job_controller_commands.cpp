@@ -1,0 +1,350 @@
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <utility>
+
+#include "engine/job/job_controller.h"
+#include "engine/job/job_publisher.h"
+#include "engine/job/job_validation.h"
+#include "engine/model/limits.h"
+#include "platform/base/overloaded.h"
+
+namespace openbits::engine {
+namespace {
+
+Error Refused(Errc code, std::string detail) { return Error{code, ErrorContext::kQueue, 0, std::move(detail)}; }
+
+// BITS: adding-files-to-a-job.md: the temporary file is in the destination's directory. The name cannot be guessed, so
+// that nobody can plant a file under it.
+std::string NewTemporaryName(Random& random) {
+  std::array<char, 32> name{};
+  std::snprintf(name.data(), name.size(), "BIT%016llX.tmp", static_cast<unsigned long long>(random.Next64()));
+  return name.data();
+}
+
+// The job a command is about; nothing for CreateJob.
+std::optional<JobId> JobOf(const Command& command) {
+  return std::visit(Overloaded{[](const CreateJob&) { return std::optional<JobId>(); },
+                               [](const auto& c) { return std::optional<JobId>(c.job); }},
+                    command);
+}
+
+// Names and directories are looked at on the caller's thread: a slow disk must not hold up the strand.
+Status CheckOnCallersThread(const Command& command, FileSystem& files) {
+  if (const auto* add = std::get_if<AddFiles>(&command)) return CheckNewFiles(add->files, files);
+  if (const auto* add = std::get_if<AddFileWithRanges>(&command)) {
+    OPENBITS_RETURN_IF_ERROR(CheckNewFiles({add->file}, files));
+    // BITS: nf-bits2_0-ibackgroundcopyjob3-addfilewithranges; ASSUMED: ranges of local files are not supported (SMB is
+    // not since BITS 3.0).
+    if (add->file.remote_name.starts_with("file:")) return Refused(Errc::kInvalidArgument, "ranges of a local file");
+    return CheckRanges(add->file.ranges);
+  }
+  return {};
+}
+
+}  // namespace
+
+void JobController::Submit(const Caller& caller, Command command, ReplyFunction reply) {
+  if (auto status = CheckOnCallersThread(command, *parts_.platform.files); !status) {
+    parts_.platform.strand->Post([reply = std::move(reply), error = status.error()] { reply(error); });
+    return;
+  }
+  PendingCommand pending{caller, std::move(command), std::move(reply)};
+  parts_.platform.strand->Post([weak = weak_from_this(), pending = std::move(pending)]() mutable {
+    const auto self = weak.lock();
+    if (self == nullptr || self->is_stopping_) {
+      pending.reply(Refused(Errc::kServiceStopped, "the engine has stopped"));
+      return;
+    }
+    self->commands_.push_back(std::move(pending));
+    if (self->is_commands_posted_) return;
+    // Commands of several threads that wait already are carried out together and share one commit.
+    self->is_commands_posted_ = true;
+    self->parts_.platform.strand->Post([weak] {
+      if (const auto controller = weak.lock()) controller->RunCommands();
+    });
+  });
+}
+
+void JobController::RunCommands() {
+  is_commands_posted_ = false;
+  std::vector<PendingCommand> commands = std::exchange(commands_, {});
+  // What happened before is saved first, so that undoing concerns these commands alone.
+  const bool is_saved = Flush();
+  if (is_stopping_ || !is_saved) {
+    const Errc code = is_stopping_ ? Errc::kServiceStopped : Errc::kStoreUnavailable;
+    for (const PendingCommand& pending : commands) pending.reply(Refused(code, "the command was not carried out"));
+    return;
+  }
+  is_in_commands_ = true;
+  for (PendingCommand& pending : commands) RunCommand(pending);
+  is_in_commands_ = false;
+  static_cast<void>(Flush());  // on failure every reply has been turned into the error
+}
+
+void JobController::RunCommand(PendingCommand& pending) {
+  if (const auto* create = std::get_if<CreateJob>(&pending.command)) {
+    HandleCreate(pending.caller, *create, pending.reply);
+    return;
+  }
+  JobEntry* entry = Find(*JobOf(pending.command));
+  if (entry == nullptr) {
+    // Views outlive their jobs: who still asks about one that is gone asks about a final job.
+    ReplyAfterSave(pending.reply, Refused(Errc::kInvalidState, "the job is final"));
+    return;
+  }
+  if (auto access = CheckAccess(entry->record.header, pending.caller); !access) {
+    ReplyAfterSave(pending.reply, access.error());
+    return;
+  }
+  if (entry->record.header.pending_action == PendingAction::kComplete) {
+    entry->deferred.push_back([this, again = pending] { Submit(again.caller, again.command, again.reply); });
+    return;
+  }
+  const Caller& caller = pending.caller;
+  const auto event = [&](JobEvent what) -> Result<Reply> {
+    RememberForUndo(*entry, false);
+    auto decision = Apply(*entry, what);
+    if (!decision) return decision.error();
+    return Reply{Done{}};
+  };
+  auto result = std::visit(
+      Overloaded{
+          [&](const CreateJob&) -> std::optional<Result<Reply>> { return std::nullopt; },
+          [&](const AddFiles& c) -> std::optional<Result<Reply>> { return HandleAddFiles(*entry, caller, c.files); },
+          [&](const AddFileWithRanges& c) -> std::optional<Result<Reply>> {
+            return HandleAddFiles(*entry, caller, {c.file});
+          },
+          [&](const ResumeJob&) -> std::optional<Result<Reply>> { return event(ResumeEvent(entry->record)); },
+          [&](const SuspendJob&) -> std::optional<Result<Reply>> { return event(JobEvent::kSuspend); },
+          [&](const CancelJob&) -> std::optional<Result<Reply>> {
+            HandleFinish(*entry, JobEvent::kCancel, pending.reply);
+            return std::nullopt;
+          },
+          [&](const CompleteJob&) -> std::optional<Result<Reply>> {
+            HandleFinish(*entry, CompleteEvent(entry->record), pending.reply);
+            return std::nullopt;
+          },
+          [&](const SetValidationState& c) -> std::optional<Result<Reply>> { return HandleValidation(*entry, c); },
+          [&](const SetNotifyTarget& c) -> std::optional<Result<Reply>> { return HandleTarget(*entry, c); },
+          [&](const GetCustomHeaders& c) -> std::optional<Result<Reply>> {
+            return Edit(entry->record, c, EditContext{caller, parts_.policy, *parts_.platform.vault});
+          },
+          [&](const auto& c) -> std::optional<Result<Reply>> { return HandleProperty(*entry, caller, c); }},
+      pending.command);
+  if (result) ReplyAfterSave(pending.reply, *std::move(result));
+}
+
+void JobController::ReplyAfterSave(const ReplyFunction& reply, Result<Reply> result) {
+  if (is_in_commands_) {
+    command_replies_.emplace_back(reply, std::move(result));
+  } else {
+    replies_.push_back([reply, result = std::move(result)] { reply(result); });
+    RequestFlush(true);
+  }
+}
+
+Status JobController::CheckQuota(const Caller& caller) const {
+  if (IsExemptFromQuotas(caller)) return {};
+  std::size_t of_user = 0;
+  std::size_t of_machine = 0;
+  for (const auto& [id, entry] : entries_) {
+    if (IsFinal(entry->record.header.state)) continue;
+    ++of_machine;
+    if (entry->record.header.owner == caller.user) ++of_user;
+  }
+  if (of_user >= parts_.policy.max_jobs_per_user) return Refused(Errc::kTooManyJobsPerUser, "MaxJobsPerUser");
+  if (of_machine >= parts_.policy.max_jobs_per_machine) {
+    return Refused(Errc::kTooManyJobsPerMachine, "MaxJobsPerMachine");
+  }
+  return {};
+}
+
+void JobController::HandleCreate(const Caller& caller, const CreateJob& command, const ReplyFunction& reply) {
+  auto check = [&]() -> Status {
+    OPENBITS_RETURN_IF_ERROR(
+        CheckLength(command.display_name, limits::kDisplayNameLength, Errc::kInvalidArgument));
+    // Uploads are refused until they can be carried out; a value outside the enumeration gives E_NOTIMPL as well.
+    if (command.type != static_cast<std::uint32_t>(JobType::kDownload)) {
+      return Refused(Errc::kNotImplemented, "only download jobs");
+    }
+    return CheckQuota(caller);
+  };
+  if (auto status = check(); !status) {
+    ReplyAfterSave(reply, status.error());
+    return;
+  }
+  JobRecord record;
+  JobHeader& header = record.header;
+  header.id = JobId{parts_.platform.random->NextGuid()};
+  header.owner = caller.user;
+  header.owner_is_elevated = caller.is_elevated;
+  header.owner_integrity_level = caller.integrity_level;
+  header.display_name = command.display_name;
+  header.created = header.modified = header.last_activity = parts_.platform.clock->WallNow();
+  const JobId id = header.id;
+  auto made = MakeEntry(std::move(record));
+  JobEntry& entry = *made;
+  entries_.emplace(id, std::move(made));
+  RememberForUndo(entry, false);
+  if (is_in_commands_) undo_.at(id).was_created = true;
+  ArmInactivity(entry);
+  TouchHeader(entry);
+  acts_.push_back([this, id] {
+    const JobEntry* created = Find(id);
+    if (created == nullptr) return;
+    published_->Add(id, created->view);
+    dispatcher_->Configure(id, created->view, SettingsOf(*created));
+  });
+  ReplyAfterSave(reply, Reply{JobCreated{entry.view}});
+}
+
+Result<Reply> JobController::HandleAddFiles(JobEntry& entry, const Caller& caller, const std::vector<NewFile>& files) {
+  OPENBITS_RETURN_IF_ERROR(CheckFileCount(entry.record, files.size(), parts_.policy, caller));
+  for (const NewFile& file : files) {
+    if (file.ranges.size() > parts_.policy.max_ranges_per_file && !IsExemptFromQuotas(caller)) {
+      return Refused(Errc::kTooManyRangesInFile, "MaxRangesPerFile");
+    }
+    if (!file.ranges.empty() && entry.record.header.properties.dynamic_content) {
+      return Refused(Errc::kUnsupportedJobConfiguration, "ranges with DYNAMIC_CONTENT");
+    }
+  }
+  RememberForUndo(entry, false);
+  auto decision = Apply(entry, JobEvent::kAddFiles);
+  if (!decision) return decision.error();
+  for (const NewFile& file : files) {
+    FileRecord record;
+    record.index = FileIndex{static_cast<std::uint32_t>(entry.record.files.size())};
+    record.remote_name = file.remote_name;
+    record.local_name = file.local_name;
+    record.ranges = file.ranges;
+    record.temporary_name = NewTemporaryName(*parts_.platform.random);
+    entry.record.files.push_back(std::move(record));
+    TouchFile(entry, entry.record.files.back().index);
+  }
+  // BITS: adding-files-to-a-job.md: files may be added while the job runs.
+  const JobId id = entry.record.header.id;
+  acts_.push_back([this, id] {
+    JobEntry* job = Find(id);
+    if (job != nullptr && IsRunning(job->record.header.state) && job->request) job->transfers->Start();
+  });
+  return Reply{Done{}};
+}
+
+template <class PropertyCommand>
+Result<Reply> JobController::HandleProperty(JobEntry& entry, const Caller& caller, const PropertyCommand& command) {
+  constexpr bool kEditsFiles =
+      std::is_same_v<PropertyCommand, SetRemoteName> || std::is_same_v<PropertyCommand, ReplaceRemotePrefix>;
+  // A refused call changes nothing, not even the modification time: the table is asked before the edit.
+  auto allowed = Decide(entry.record.header.state, JobEvent::kChangeProperty);
+  if (!allowed) return allowed.error();
+  RememberForUndo(entry, kEditsFiles);
+  auto reply = Edit(entry.record, command, EditContext{caller, parts_.policy, *parts_.platform.vault});
+  if (!reply) return reply;
+  auto decision = Apply(entry, JobEvent::kChangeProperty);
+  if (!decision) return decision.error();
+  const JobId id = entry.record.header.id;
+  notifications_.insert(notifications_.begin(), [this, id] {
+    if (JobEntry* job = Find(id)) dispatcher_->Configure(id, job->view, SettingsOf(*job));
+  });
+  if constexpr (std::is_same_v<PropertyCommand, SetPriority> || std::is_same_v<PropertyCommand, SetHttpMethod> ||
+                std::is_same_v<PropertyCommand, SetJobProperty>) {
+    WakeScheduler();
+  }
+  if constexpr (kEditsFiles) {
+    for (const FileRecord& file : entry.record.files) TouchFile(entry, file.index);
+    // BITS: nf-bits2_0-ibackgroundcopyfile2-setremotename: goes on from the new address at the same offset.
+    acts_.push_back([this, id] {
+      JobEntry* job = Find(id);
+      if (job == nullptr || !IsRunning(job->record.header.state)) return;
+      job->transfers->Stop();
+      job->transfers->Start();
+    });
+  }
+  return reply;
+}
+
+Result<Reply> JobController::HandleTarget(JobEntry& entry, const SetNotifyTarget& command) {
+  std::shared_ptr<NotificationTarget> target;
+  if (command.target != TargetId{}) {
+    const auto found = targets_.find(command.target);
+    if (found == targets_.end()) return Refused(Errc::kInvalidArgument, "no such target");
+    target = found->second;
+  }
+  auto decision = Decide(entry.record.header.state, JobEvent::kChangeProperty);
+  if (!decision) return decision.error();
+  const JobId id = entry.record.header.id;
+  notifications_.push_back([this, id, target] { dispatcher_->SetTarget(id, target); });
+  return Reply{Done{}};
+}
+
+void JobController::ResetFile(JobEntry& entry, FileIndex file) {
+  FileRecord& record = entry.record.files[file.value];
+  record.state = FileProgressState::kPending;
+  record.bytes_received = 0;
+  record.written_in_boot.clear();
+  record.remote = RemoteIdentity{};
+  record.is_validated = false;
+  record.is_transferred_notified = false;
+  record.from_peer = false;
+  record.bytes_from_peers = 0;
+  AddFileViews(entry, *parts_.platform.files);
+  entry.file_live[file.value]->Set(0);
+  TouchFile(entry, file);
+  const JobId id = entry.record.header.id;
+  notifications_.insert(notifications_.begin(), [this, id, file] { dispatcher_->Withdraw(id, file); });
+}
+
+Result<Reply> JobController::HandleValidation(JobEntry& entry, const SetValidationState& command) {
+  // BITS: nf-bits3_0-ibackgroundcopyfile3-setvalidationstate.
+  auto allowed = Decide(entry.record.header.state, JobEvent::kChangeProperty);
+  if (!allowed) return allowed.error();
+  if (command.file.value >= entry.record.files.size()) return Refused(Errc::kInvalidArgument, "no such file");
+  if (entry.record.files[command.file.value].state == FileProgressState::kPending) {
+    return Refused(Errc::kPending, "the file is not transferred yet");
+  }
+  RememberForUndo(entry, true);
+  FileRecord& file = entry.record.files[command.file.value];
+  if (command.is_valid) {
+    file.is_validated = true;
+    TouchFile(entry, command.file);
+    auto decision = Apply(entry, JobEvent::kChangeProperty);
+    if (!decision) return decision.error();
+    return Reply{Done{}};
+  }
+  const bool from_peer = file.from_peer;
+  ResetFile(entry, command.file);
+  EventDetail detail;
+  detail.error = JobError{Error{Errc::kValidationFailed, ErrorContext::kRemoteFile, 0, "the application refused the file"},
+                          command.file, "", parts_.platform.clock->WallNow()};
+  auto decision = from_peer ? Apply(entry, JobEvent::kPeerDataInvalid) : Apply(entry, JobEvent::kOriginDataInvalid, &detail);
+  if (!decision) return decision.error();
+  return Reply{Done{}};
+}
+
+void JobController::HandleFinish(JobEntry& entry, JobEvent event, const ReplyFunction& reply) {
+  RememberForUndo(entry, false);
+  auto decision = Apply(entry, event);
+  if (!decision) {
+    ReplyAfterSave(reply, decision.error());
+    return;
+  }
+  entry.finish_replies.push_back(reply);
+}
+
+std::shared_ptr<NotificationTarget> JobController::TargetOf(JobId job) const {
+  OPENBITS_ASSERT_STRAND(*parts_.platform.strand);
+  return dispatcher_->Target(job);
+}
+
+void JobController::AddTarget(TargetId id, std::shared_ptr<NotificationTarget> target) {
+  OPENBITS_ASSERT_STRAND(*parts_.platform.strand);
+  targets_.emplace(id, std::move(target));
+}
+
+void JobController::RemoveTarget(TargetId id) {
+  OPENBITS_ASSERT_STRAND(*parts_.platform.strand);
+  targets_.erase(id);
+}
+
+}  // namespace openbits::engine

@@ -1,0 +1,200 @@
+#include <utility>
+
+#include "engine/job/job_controller.h"
+#include "engine/job/job_publisher.h"
+
+namespace openbits::engine {
+namespace {
+
+// Changes nobody waits for share a commit: a commit per file costs five times as much as one now and then.
+constexpr Duration kGroupCommitDelay = std::chrono::milliseconds{50};
+// A store that failed is tried again after this.
+constexpr Duration kStoreRetryDelay = std::chrono::seconds{5};
+
+}  // namespace
+
+void JobController::TouchHeader(JobEntry& entry) {
+  entry.is_header_dirty = true;
+  TouchView(entry);
+}
+
+void JobController::TouchFile(JobEntry& entry, FileIndex file) {
+  entry.dirty_files.insert(file.value);
+  entry.stale_file_snapshots.insert(file.value);
+  TouchView(entry);
+}
+
+void JobController::TouchView(JobEntry& entry) {
+  entry.is_view_stale = true;
+  touched_.insert(entry.record.header.id);
+}
+
+void JobController::RememberForUndo(JobEntry& entry, bool with_files) {
+  if (!is_in_commands_) return;
+  const auto [place, is_new] = undo_.try_emplace(entry.record.header.id);
+  Undo& undo = place->second;
+  if (is_new) {
+    undo.header = entry.record.header;
+    undo.file_count = entry.record.files.size();
+  }
+  if (with_files && !undo.has_files && !undo.was_created) {
+    undo.has_files = true;
+    undo.files.assign(entry.record.files.begin(),
+                      entry.record.files.begin() + static_cast<std::ptrdiff_t>(undo.file_count));
+  }
+}
+
+void JobController::RequestFlush(bool is_urgent) {
+  if (is_in_commands_ || is_flush_posted_) return;
+  TaskRunner& strand = *parts_.platform.strand;
+  const auto flush = [weak = weak_from_this()] {
+    const auto self = weak.lock();
+    if (self == nullptr) return;
+    self->is_flush_posted_ = false;
+    self->flush_timer_ = TimerId{};
+    static_cast<void>(self->Flush());  // a failure has armed its own retry
+  };
+  if (is_urgent) {
+    // Events already posted to the strand run first and share the commit.
+    is_flush_posted_ = true;
+    strand.Cancel(std::exchange(flush_timer_, TimerId{}));
+    strand.Post(flush);
+  } else if (flush_timer_ == TimerId{}) {
+    flush_timer_ = strand.PostAfter(kGroupCommitDelay, flush);
+  }
+}
+
+void JobController::CollectBatch(StoreBatch& batch) const {
+  batch.delete_jobs = deleted_;
+  for (const JobId id : touched_) {
+    const auto found = entries_.find(id);
+    if (found == entries_.end() || found->second->is_leaving) continue;
+    const JobEntry& entry = *found->second;
+    if (entry.is_header_dirty) batch.put_jobs.push_back(entry.record.header);
+    for (const std::uint32_t index : entry.dirty_files) batch.put_files.push_back({id, entry.record.files[index]});
+  }
+}
+
+bool JobController::Flush() {
+  OPENBITS_ASSERT_STRAND(*parts_.platform.strand);
+  StoreBatch batch;
+  CollectBatch(batch);
+  if (!batch.empty()) {
+    if (auto status = parts_.store->Commit(batch); !status) {
+      parts_.platform.logger->Write(LogLevel::kError, "store_commit_failed", {{"error", Describe(status.error())}});
+      if (!undo_.empty()) {
+        UndoCommands(status.error());
+      } else if (flush_timer_ == TimerId{} && !is_stopping_) {
+        flush_timer_ = parts_.platform.strand->PostAfter(kStoreRetryDelay, [weak = weak_from_this()] {
+          const auto self = weak.lock();
+          if (self == nullptr) return;
+          self->flush_timer_ = TimerId{};
+          static_cast<void>(self->Flush());  // a failure arms the next retry
+        });
+      }
+      return false;
+    }
+  }
+  undo_.clear();
+  PublishTouched();
+  PerformQueued();
+  return true;
+}
+
+void JobController::UndoCommands(const Error& error) {
+  // Everything before these commands was saved by the flush that preceded them, so that what is queued is theirs.
+  acts_.clear();
+  notifications_.clear();
+  replies_.clear();
+  deleted_.clear();
+  is_scheduler_posted_ = false;
+  std::vector<ReplyFunction> abandoned;
+  for (auto& [id, undo] : undo_) {
+    JobEntry* entry = Find(id);
+    if (entry == nullptr) continue;
+    std::move(entry->finish_replies.begin(), entry->finish_replies.end(), std::back_inserter(abandoned));
+    entry->finish_replies.clear();
+    entry->is_header_dirty = false;
+    entry->dirty_files.clear();
+    runnable_.erase(id);
+    if (undo.was_created) {
+      entries_.erase(id);
+      continue;
+    }
+    entry->record.header = undo.header;
+    entry->record.files.resize(undo.file_count);
+    if (undo.has_files) entry->record.files = undo.files;
+    entry->file_live.resize(std::min(entry->file_live.size(), undo.file_count));
+    entry->file_snapshots.resize(entry->file_live.size());
+    if (undo.header.state == JobState::kQueued || IsRunning(undo.header.state)) runnable_.insert(id);
+    TouchView(*entry);
+  }
+  undo_.clear();
+  auto replies = std::exchange(command_replies_, {});
+  for (auto& [reply, result] : replies) reply(result ? Result<Reply>(error) : std::move(result));
+  for (const ReplyFunction& reply : abandoned) reply(error);
+  PublishTouched();
+  WakeScheduler();
+}
+
+void JobController::PublishTouched() {
+  for (const JobId id : std::exchange(touched_, {})) {
+    JobEntry* entry = Find(id);
+    if (entry == nullptr) continue;
+    entry->is_header_dirty = false;
+    entry->dirty_files.clear();
+    if (entry->is_view_stale) PublishView(*entry, parts_.policy, *parts_.platform.files);
+    if (IsFinal(entry->record.header.state)) {
+      published_->Remove(id);
+      dispatcher_->Forget(id);
+    }
+  }
+  for (const JobId id : deleted_) {
+    published_->Remove(id);
+    dispatcher_->Forget(id);
+  }
+}
+
+void JobController::PerformQueued() {
+  auto acts = std::exchange(acts_, {});
+  auto replies = std::exchange(replies_, {});
+  auto command_replies = std::exchange(command_replies_, {});
+  auto notifications = std::exchange(notifications_, {});
+  auto deleted = std::exchange(deleted_, {});
+  for (const Task& act : acts) act();
+  for (auto& [reply, result] : command_replies) reply(std::move(result));
+  for (const Task& reply : replies) reply();
+  if (!is_stopping_) {
+    for (const Task& notification : notifications) notification();
+  }
+  for (const JobId id : deleted) {
+    const auto found = entries_.find(id);
+    if (found == entries_.end()) continue;
+    parts_.platform.strand->Cancel(found->second->retry_timer);
+    parts_.platform.strand->Cancel(found->second->download_time_timer);
+    // Its transfers may be further up the stack: the entry goes in a task of its own.
+    parts_.platform.strand->Post([gone = std::shared_ptr<JobEntry>(std::move(found->second))] {});
+    entries_.erase(found);
+  }
+  if (is_stopping_) FinishStopIfIdle();
+}
+
+void JobController::FinishStopIfIdle() {
+  if (!is_stopping_ || !on_stopped_) return;
+  for (const auto& [id, entry] : entries_) {
+    if (!entry->transfers->IsIdle() || entry->is_finishing) return;
+  }
+  if (!touched_.empty() || !deleted_.empty()) {
+    StoreBatch batch;
+    CollectBatch(batch);
+    // What cannot be saved now is found again from the disk at the next start.
+    if (!batch.empty() && !parts_.store->Commit(batch)) {
+      parts_.platform.logger->Write(LogLevel::kError, "store_commit_failed", {{"when", "stop"}});
+    }
+    touched_.clear();
+    deleted_.clear();
+  }
+  std::exchange(on_stopped_, {})();
+}
+
+}  // namespace openbits::engine

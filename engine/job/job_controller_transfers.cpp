@@ -1,0 +1,188 @@
+#include <utility>
+
+#include "engine/job/job_controller.h"
+#include "engine/schedule/retry_policy.h"
+
+namespace openbits::engine {
+
+std::optional<DownloadRequest> JobController::NextFile(JobId job, const std::set<FileIndex>& busy) {
+  JobEntry* entry = Find(job);
+  if (entry == nullptr || is_stopping_ || !entry->request || !IsRunning(entry->record.header.state)) return std::nullopt;
+  const JobProperties& properties = entry->record.header.properties;
+  if ((properties.helper_token_flags & 0x1U) != 0) {
+    // BITS: nf-bits4_0-ibitstokenoptions-sethelpertokenflags: local files by the helper token, and there is none.
+    FailJob(*entry, nullptr, Error{Errc::kTokenRequired, ErrorContext::kQueue, 0, "no helper token"}, std::nullopt, {});
+    return std::nullopt;
+  }
+  std::uint64_t taken = 0;
+  const FileRecord* next = nullptr;
+  for (const FileRecord& file : entry->record.files) {
+    const bool is_next = file.state == FileProgressState::kPending && !busy.contains(file.index);
+    if (is_next && next == nullptr) {
+      next = &file;
+    } else if (file.bytes_total != kSizeUnknown && file.state != FileProgressState::kPending) {
+      taken += file.bytes_total;
+    } else {
+      taken += entry->file_live[file.index.value]->bytes_transferred.load(std::memory_order_relaxed);
+    }
+  }
+  if (next == nullptr) return std::nullopt;
+  DownloadRequest request;
+  request.file = *next;
+  request.live = entry->file_live[next->index.value];
+  request.request = *entry->request;
+  request.dynamic_content = properties.dynamic_content;
+  request.custom_method = !properties.http_method.empty();
+  // BITS: ne-bits5_0-bits_job_property_id, MAX_DOWNLOAD_SIZE: bytes of all files of the job.
+  if (properties.max_download_size) {
+    request.bytes_max = *properties.max_download_size - std::min(*properties.max_download_size, taken);
+  }
+  request.boot_id = boot_id_;
+  return request;
+}
+
+void JobController::OnFileAccepted(JobId job, FileIndex file, const AcceptedResponse& accepted) {
+  JobEntry* entry = Find(job);
+  if (entry == nullptr) return;
+  FileRecord& record = entry->record.files[file.value];
+  record.remote = accepted.remote;
+  record.bytes_total = accepted.bytes_total;
+  record.bytes_received = std::min(record.bytes_received, accepted.resumed_at);
+  record.temporary_identity = accepted.temporary_identity;
+  record.temporary_name = accepted.temporary_name;
+  record.response_headers = accepted.response_headers;
+  record.written_in_boot = boot_id_;
+  if (accepted.restarted) {
+    ++record.restarts;
+    parts_.platform.logger->Write(LogLevel::kInfo, "file_restarted",
+                                  {{"job", ToString(job.value)}, {"url", RedactUrl(record.remote_name)}});
+  }
+  if (accepted.new_remote_name) record.remote_name = *accepted.new_remote_name;
+  TouchFile(*entry, file);
+  if (entry->record.header.state == JobState::kConnecting) {
+    static_cast<void>(Apply(*entry, JobEvent::kFirstResponse));  // CONNECTING: allowed
+  }
+  RequestFlush(false);
+}
+
+void JobController::NoteProgress(JobEntry& entry) {
+  JobHeader& header = entry.record.header;
+  // BITS: nf-bits-ibackgroundcopyjob-setnoprogresstimeout: progress stops the clock.
+  header.no_progress_since.reset();
+  header.last_activity = parts_.platform.clock->WallNow();
+  header.modified = header.last_activity;
+  ArmInactivity(entry);
+  TouchHeader(entry);
+  const JobId id = header.id;
+  notifications_.push_back([this, id] { dispatcher_->PostModification(id); });
+}
+
+void JobController::OnFileCheckpoint(JobId job, FileIndex file, std::uint64_t bytes_durable) {
+  JobEntry* entry = Find(job);
+  if (entry == nullptr) return;
+  FileRecord& record = entry->record.files[file.value];
+  if (bytes_durable > record.bytes_received) NoteProgress(*entry);
+  record.bytes_received = bytes_durable;
+  TouchFile(*entry, file);
+  RequestFlush(false);
+}
+
+void JobController::OnFileFinished(JobId job, FileIndex file, const DownloadResult& result) {
+  JobEntry* entry = Find(job);
+  if (entry == nullptr) return;
+  FileRecord& record = entry->record.files[file.value];
+  if (result.new_remote_name) record.remote_name = *result.new_remote_name;
+  if (result.made_progress) NoteProgress(*entry);
+  if (result.error.code == Errc::kNone) {
+    OnFileTransferred(*entry, record, result);
+    return;
+  }
+  record.bytes_received = result.bytes_durable;
+  entry->file_live[file.value]->Set(result.bytes_durable);
+  if (result.made_progress) record.restarts = 0;
+  TouchFile(*entry, file);
+  if (result.error.code == Errc::kCancelled) {
+    RequestFlush(true);
+    return;
+  }
+  FailJob(*entry, &record, result.error, result.retry_after, result.protocol);
+}
+
+void JobController::OnFileTransferred(JobEntry& entry, FileRecord& file, const DownloadResult& result) {
+  file.bytes_total = result.bytes_total;
+  file.bytes_received = result.bytes_total;
+  file.state = FileProgressState::kTransferred;
+  file.restarts = 0;
+  const auto& live = entry.file_live[file.index.value];
+  live->bytes_total.store(result.bytes_total, std::memory_order_relaxed);
+  live->Set(result.bytes_total);
+  NoteProgress(entry);
+  TouchFile(entry, file.index);
+  const JobId id = entry.record.header.id;
+  notifications_.push_back([this, id, index = file.index] { dispatcher_->PostFileTransferred(id, index); });
+  const bool is_awaited = (entry.record.header.properties.notify_flags & notify_flags::kFileTransferred) != 0;
+  RequestFlush(is_awaited || entry.record.AllTransferred());
+}
+
+void JobController::FailJob(JobEntry& entry, const FileRecord* file, Error error, std::optional<Duration> retry_after,
+                            const std::string& protocol) {
+  JobHeader& header = entry.record.header;
+  // A job that was suspended or failed meanwhile has nothing more to learn from a transfer that ends.
+  if (!IsRunning(header.state)) return;
+  const bool looks_offline = !device_.is_connected && (error.code == Errc::kCannotConnect ||
+                                                       error.code == Errc::kNameNotResolved);
+  const WallTime now = parts_.platform.clock->WallNow();
+  const RetryDecision retry = DecideRetry(header, error, retry_after, now, *parts_.platform.random);
+  EventDetail detail;
+  detail.error.file = file != nullptr ? std::optional(file->index) : std::nullopt;
+  detail.error.protocol = protocol;
+  detail.error.when = now;
+  detail.is_counted = Classify(error) != ErrorClass::kTransientEvent && !looks_offline;
+  detail.retry_delay = retry.delay;
+  parts_.platform.logger->Write(LogLevel::kWarn, "transfer_stopped",
+                                {{"job", ToString(header.id.value)},
+                                 {"url", file != nullptr ? RedactUrl(file->remote_name) : std::string()},
+                                 {"error", Describe(error)},
+                                 {"fatal", retry.is_fatal ? "1" : "0"}});
+  // DEVIATION: users-and-network-connections.md: BITS stops at once when the system says that no network is up; that word
+  // may be wrong (virtual and loopback setups), so that here a connection must have failed as well.
+  if (looks_offline) error = Error{Errc::kNetworkDisconnected, ErrorContext::kQueue, error.native, error.detail};
+  detail.error.error = std::move(error);
+  // Both running states take both events.
+  static_cast<void>(Apply(entry, retry.is_fatal ? JobEvent::kFatalError : JobEvent::kTransientError, &detail));
+}
+
+void JobController::OnTransfersIdle(JobId job) {
+  JobEntry* entry = Find(job);
+  if (entry == nullptr) return;
+  if (is_stopping_) {
+    FinishStopIfIdle();
+    return;
+  }
+  const JobHeader& header = entry->record.header;
+  if (header.pending_action != PendingAction::kNone) {
+    BeginFinish(job);
+  } else if (IsRunning(header.state) && entry->record.AllTransferred()) {
+    static_cast<void>(Apply(*entry, JobEvent::kAllTransferred));  // both running states take it
+  }
+}
+
+void JobController::OnJobEventDelivered(JobId job, PendingNotification event) {
+  JobEntry* entry = Find(job);
+  if (entry == nullptr || entry->record.header.pending_notification != event) return;
+  entry->record.header.pending_notification = PendingNotification::kNone;
+  TouchHeader(*entry);
+  RequestFlush(false);
+}
+
+void JobController::OnFileTransferredDelivered(JobId job, FileIndex file) {
+  JobEntry* entry = Find(job);
+  if (entry == nullptr || file.value >= entry->record.files.size()) return;
+  FileRecord& record = entry->record.files[file.value];
+  if (record.state == FileProgressState::kPending) return;
+  record.is_transferred_notified = true;
+  TouchFile(*entry, file);
+  RequestFlush(false);
+}
+
+}  // namespace openbits::engine

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "engine/job/job_transfers.h"
+#include "engine/model/job_record.h"
+#include "engine/model/progress.h"
+#include "engine/service/replies.h"
+#include "engine/service/snapshots.h"
+#include "platform/base/clock.h"
+#include "platform/base/result.h"
+#include "platform/executor.h"
+
+namespace openbits::engine {
+
+/// Takes the reply of a command, on the strand. Must not block.
+using ReplyFunction = std::function<void(Result<Reply>)>;
+
+/// A live job: its record and what belongs to this run only. Owned by the controller, used on the strand.
+struct JobEntry {
+  JobRecord record;
+  std::shared_ptr<JobLive> live = std::make_shared<JobLive>();
+  std::vector<std::shared_ptr<FileLive>> file_live;
+  std::vector<std::shared_ptr<const FileSnapshot>> file_snapshots;
+  std::shared_ptr<JobView> view;
+  std::uint64_t version = 0;
+
+  // Scheduling.
+  std::uint64_t queue_position = 0;
+  SteadyTime activated_at;
+  SteadyTime inactivity_deadline;
+  TimerId retry_timer;
+  TimerId download_time_timer;
+  std::unique_ptr<JobTransfers> transfers;
+  /// Secrets unsealed for the current activation.
+  std::optional<RequestTemplate> request;
+
+  // What the next flush saves and publishes.
+  bool is_header_dirty = false;
+  bool is_view_stale = false;
+  std::set<std::uint32_t> dirty_files;
+  std::set<std::uint32_t> stale_file_snapshots;
+
+  // Complete and Cancel in progress.
+  std::vector<ReplyFunction> finish_replies;
+  bool is_finishing = false;       // the files are being renamed or deleted on the pool
+  bool is_leaving = false;         // final and saved as such; erased by the flush
+  /// Commands that came while the files were being finished; carried out afterwards, in order.
+  std::vector<std::function<void()>> deferred;
+};
+
+}  // namespace openbits::engine

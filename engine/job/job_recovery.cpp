@@ -1,0 +1,84 @@
+// Start-up: what the store says, reconciled with what was under way when the last run ended.
+//
+//   stored                      action
+//   running state               QUEUED (the store keeps running jobs as QUEUED already)
+//   TRANSIENT_ERROR             retried at once
+//   PendingAction::kComplete    renames are done again; those done before count as done
+//   PendingAction::kDeleteFiles temporaries are deleted, the job is forgotten
+//   owed notification           delivered as soon as a target or command line is there
+//   temporary shorter or longer than recorded: decided when the file's transfer goes on (download_task.cpp)
+
+#include "engine/job/job_controller.h"
+
+namespace openbits::engine {
+
+Status JobController::Start() {
+  OPENBITS_ASSERT_STRAND(*parts_.platform.strand);
+  auto loaded = parts_.store->LoadAll();
+  if (!loaded) return loaded.error();
+  for (const std::string& text : loaded->quarantined) {
+    parts_.platform.logger->Write(LogLevel::kError, "store_row_quarantined", {{"reason", text}});
+  }
+  device_ = parts_.platform.device->Current();
+  std::vector<JobEntry*> entries;
+  for (JobRecord& record : loaded->jobs) {
+    auto entry = MakeEntry(std::move(record));
+    entries.push_back(entry.get());
+    const JobId id = entry->record.header.id;
+    if (!IsFinal(entry->record.header.state)) published_->Add(id, entry->view);
+    entries_.emplace(id, std::move(entry));
+  }
+  for (JobEntry* entry : entries) Recover(*entry);
+  parts_.platform.device->SetObserver([weak = weak_from_this(), strand = parts_.platform.strand](DeviceState state) {
+    strand->Post([weak, state] {
+      if (const auto self = weak.lock()) self->OnDeviceState(state);
+    });
+  });
+  RequestFlush(true);
+  return {};
+}
+
+void JobController::Recover(JobEntry& entry) {
+  JobHeader& header = entry.record.header;
+  const JobId id = header.id;
+  if (IsFinal(header.state)) {
+    if (header.state == JobState::kCancelled) header.pending_action = PendingAction::kDeleteFiles;
+    if (header.pending_action == PendingAction::kNone) {
+      LeaveQueue(entry, Reply{Done{}});
+      return;
+    }
+    acts_.push_back([this, id] { BeginFinish(id); });
+    return;
+  }
+  dispatcher_->Configure(id, entry.view, SettingsOf(entry));
+  const SteadyTime now = parts_.platform.clock->SteadyNow();
+  const Duration idle = std::max(Duration{0}, parts_.platform.clock->WallNow() - header.last_activity);
+  entry.inactivity_deadline = now + std::max(Duration{0}, Duration{parts_.policy.job_inactivity_timeout} - idle);
+  if (inactivity_timer_ == TimerId{}) {
+    inactivity_timer_ = parts_.platform.strand->PostAfter(Duration{0}, [weak = weak_from_this()] {
+      if (const auto self = weak.lock()) self->OnInactivityTimer();
+    });
+  }
+  if (IsRunning(header.state)) header.state = JobState::kQueued;
+  if (header.state == JobState::kQueued) runnable_.insert(id);
+  if (header.pending_action == PendingAction::kComplete) {
+    acts_.push_back([this, id] { BeginFinish(id); });
+  } else if (header.state == JobState::kTransientError) {
+    acts_.push_back([this, id] { ArmRetry(id, Duration{0}); });
+  }
+  const bool is_owed = header.pending_notification != PendingNotification::kNone;
+  for (const FileRecord& file : entry.record.files) {
+    const bool is_transferred = file.state == FileProgressState::kTransferred;
+    if (is_transferred && !file.is_transferred_notified && (is_owed || !entry.record.AllTransferred())) {
+      dispatcher_->PostFileTransferred(id, file.index);
+    }
+  }
+  if (is_owed) {
+    auto error = header.pending_notification == PendingNotification::kError ? header.error : std::nullopt;
+    dispatcher_->PostJobEvent(id, header.pending_notification, error);
+  }
+  TouchView(entry);
+  WakeScheduler();
+}
+
+}  // namespace openbits::engine
