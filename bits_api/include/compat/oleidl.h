@@ -1,0 +1,7 @@
+/* The SDK's <oleidl.h> for systems without it: nothing of it concerns BITS. */
+#ifndef OPENBITS_COMPAT_OLEIDL_H
+#define OPENBITS_COMPAT_OLEIDL_H
+
+#include <unknwn.h>
+
+#endif
