@@ -81,15 +81,12 @@ void AppendFraming(ResponsePlan& plan, const Fault& fault, uint64_t length) {
     return;
   }
   switch (fault.framing) {
-    case Framing::kContentLength:
-      Append(plan.head, "Content-Length", std::to_string(length));
-      break;
+    case Framing::kContentLength: Append(plan.head, "Content-Length", std::to_string(length)); break;
     case Framing::kChunked:
       Append(plan.head, "Transfer-Encoding", "chunked");
       plan.chunked = true;
       break;
-    case Framing::kUntilClose:
-      break;
+    case Framing::kUntilClose: break;
   }
 }
 
@@ -147,13 +144,10 @@ ResponsePlan Frame(Answer answer, const Fault& fault, const HttpRequest& request
 std::string_view AcceptRanges(RangeSupport support) {
   switch (support) {
     case RangeSupport::kFull:
-    case RangeSupport::kClaimedOnly:
-      return "bytes";
-    case RangeSupport::kRefusedByNone:
-      return "none";
+    case RangeSupport::kClaimedOnly: return "bytes";
+    case RangeSupport::kRefusedByNone: return "none";
     case RangeSupport::kUnannounced:
-    case RangeSupport::kNone:
-      break;
+    case RangeSupport::kNone: break;
   }
   return {};
 }
@@ -230,15 +224,11 @@ Answer AnswerFromContent(const Resource& resource, const Fault& fault, const Htt
 
 int HeadStatus(HeadSupport support) {
   switch (support) {
-    case HeadSupport::kForbidden:
-      return 403;
-    case HeadSupport::kNotAllowed:
-      return 405;
-    case HeadSupport::kUnimplemented:
-      return 501;
+    case HeadSupport::kForbidden: return 403;
+    case HeadSupport::kNotAllowed: return 405;
+    case HeadSupport::kUnimplemented: return 501;
     case HeadSupport::kNormal:
-    case HeadSupport::kWithoutLength:
-      break;
+    case HeadSupport::kWithoutLength: break;
   }
   return 200;
 }
@@ -302,8 +292,7 @@ ResponsePlan PlanResponse(const Resource& resource, const Fault& fault, const Ht
   if (request.method == "HEAD" && resource.head == HeadSupport::kWithoutLength) {
     effective.framing = Framing::kUntilClose;
   }
-  return Frame(AnswerFromContent(resource, fault, request), effective, request, std::move(stream),
-               resource.keep_alive);
+  return Frame(AnswerFromContent(resource, fault, request), effective, request, std::move(stream), resource.keep_alive);
 }
 
 BodyReader::BodyReader(std::deque<BodySegment> segments) : segments_(std::move(segments)) {

@@ -26,19 +26,19 @@ struct BodySegment {
 
 /// One answer, worked out to the last byte and pause. A value: the connection only carries it out.
 struct ResponsePlan {
-  int status = 0;                          ///< For the record; 0 if there is none.
-  std::string head = {};                   ///< Everything in front of the body, exactly.
-  std::deque<BodySegment> body = {};       ///< The body, before chunking.
-  bool chunked = false;                    ///< Whether pieces are wrapped in chunks.
-  std::string trailer = {};                ///< After the last chunk's size line.
-  bool no_answer = false;                  ///< Sends nothing and waits for the client to go.
-  bool keep_alive = true;                  ///< Whether another request may follow.
-  Ending ending = Ending::kClose;          ///< How the connection ends, if it does.
-  std::shared_ptr<Gate> answer_gate = {};  ///< Waited for before the head.
-  std::shared_ptr<Gate> gate = {};         ///< Waited for at `pause_at`.
-  uint64_t pause_at = 0;                   ///< Body offset.
-  std::optional<uint64_t> end_at = {};     ///< Body offset where the answer is cut.
-  uint64_t bytes_per_second = 0;           ///< Pace; 0 for none.
+  int status = 0;                                ///< For the record; 0 if there is none.
+  std::string head = {};                         ///< Everything in front of the body, exactly.
+  std::deque<BodySegment> body = {};             ///< The body, before chunking.
+  bool chunked = false;                          ///< Whether pieces are wrapped in chunks.
+  std::string trailer = {};                      ///< After the last chunk's size line.
+  bool no_answer = false;                        ///< Sends nothing and waits for the client to go.
+  bool keep_alive = true;                        ///< Whether another request may follow.
+  Ending ending = Ending::kClose;                ///< How the connection ends, if it does.
+  std::shared_ptr<Gate> answer_gate = {};        ///< Waited for before the head.
+  std::shared_ptr<Gate> gate = {};               ///< Waited for at `pause_at`.
+  uint64_t pause_at = 0;                         ///< Body offset.
+  std::optional<uint64_t> end_at = {};           ///< Body offset where the answer is cut.
+  uint64_t bytes_per_second = 0;                 ///< Pace; 0 for none.
   std::optional<ContentVersion> change_to = {};  ///< New content of the resource once `change_at` bytes are sent.
   uint64_t change_at = 0;                        ///< Body offset.
 };

@@ -24,8 +24,8 @@ std::optional<std::vector<ByteSpan>> ParseRanges(std::string_view header, uint64
 
 /// What the preconditions of a request demand.
 struct PreconditionResult {
-  int status = 0;          ///< 412 or 304 to answer instead; 0 to go on.
-  bool use_range = true;   ///< False if If-Range says that the whole content must be sent.
+  int status = 0;         ///< 412 or 304 to answer instead; 0 to go on.
+  bool use_range = true;  ///< False if If-Range says that the whole content must be sent.
 };
 
 /// Checks If-Match, If-Unmodified-Since, If-None-Match, If-Modified-Since and If-Range against `content` by the rules

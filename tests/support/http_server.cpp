@@ -60,7 +60,9 @@ class HttpServer::Core final : public RequestSink, public std::enable_shared_fro
   uint64_t BeginRequest(const ConnectionIdentity& connection, const HttpRequest& request) override;
   ResponsePlan Plan(uint64_t id, const HttpRequest& request) override;
   void NoteProgress(uint64_t id, uint64_t bytes) override { log.SetProgress(id, bytes); }
-  void ChangeContent(const std::string& path, const ContentVersion& content) override { sites.SetContent(path, content); }
+  void ChangeContent(const std::string& path, const ContentVersion& content) override {
+    sites.SetContent(path, content);
+  }
   void EndRequest(uint64_t id, bool complete) override;
   void EndConnection(uint64_t connection_id) override;
 
@@ -202,8 +204,8 @@ void HttpServer::Core::Welcome(tcp::socket socket) {
   const ConnectionMode mode = mode_;
   error_code ignored;  // A client that is gone already has no port.
   const uint16_t client_port = socket.remote_endpoint(ignored).port();
-  auto stream = tls_context_ != nullptr ? MakeTlsStream(std::move(socket), *tls_context_)
-                                        : MakePlainStream(std::move(socket));
+  auto stream =
+      tls_context_ != nullptr ? MakeTlsStream(std::move(socket), *tls_context_) : MakePlainStream(std::move(socket));
   const uint64_t id = log.BeginConnection();
   const auto connection = std::make_shared<HttpConnection>(
       std::move(stream), ConnectionIdentity{id, client_port, tls_context_ != nullptr, {}}, shared_from_this());
@@ -214,18 +216,10 @@ void HttpServer::Core::Welcome(tcp::socket socket) {
   }
   connections_[id] = connection;
   switch (mode) {
-    case ConnectionMode::kServe:
-      connection->Start();
-      break;
-    case ConnectionMode::kBlackHole:
-      black_holes_.push_back(connection);
-      break;
-    case ConnectionMode::kReset:
-      connection->Close(Ending::kReset);
-      break;
-    case ConnectionMode::kClose:
-      connection->Close(Ending::kClose);
-      break;
+    case ConnectionMode::kServe: connection->Start(); break;
+    case ConnectionMode::kBlackHole: black_holes_.push_back(connection); break;
+    case ConnectionMode::kReset: connection->Close(Ending::kReset); break;
+    case ConnectionMode::kClose: connection->Close(Ending::kClose); break;
   }
 }
 

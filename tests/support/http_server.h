@@ -19,18 +19,18 @@ namespace openbits::test {
 
 /// How a server proves who it is, and whom it lets in.
 struct ServerTls {
-  CertificateFiles certificate = {};         ///< The server's own.
-  std::filesystem::path client_ca_file = {}; ///< If set, clients must show a certificate signed by this authority.
+  CertificateFiles certificate = {};          ///< The server's own.
+  std::filesystem::path client_ca_file = {};  ///< If set, clients must show a certificate signed by this authority.
 };
 
 /// How a server is set up. Fixed for its life.
 struct HttpServerOptions {
-  unsigned threads = 1;                  ///< Threads that serve all connections.
-  uint16_t port = 0;                     ///< 0: any free port, kept over Restart.
-  std::string address = "127.0.0.1";     ///< Address to listen on.
-  std::string host_name = "127.0.0.1";   ///< Host in BaseUrl; "localhost" makes a second origin of the same address.
-  std::optional<ServerTls> tls = {};     ///< Encrypts every connection if set.
-  size_t records_max = 100'000;          ///< Older request records are forgotten beyond this number.
+  unsigned threads = 1;                 ///< Threads that serve all connections.
+  uint16_t port = 0;                    ///< 0: any free port, kept over Restart.
+  std::string address = "127.0.0.1";    ///< Address to listen on.
+  std::string host_name = "127.0.0.1";  ///< Host in BaseUrl; "localhost" makes a second origin of the same address.
+  std::optional<ServerTls> tls = {};    ///< Encrypts every connection if set.
+  size_t records_max = 100'000;         ///< Older request records are forgotten beyond this number.
   /// Called at the end of each request, on a server thread and under no lock. May be empty.
   std::function<void(const RequestRecord&)> on_request_finished = {};
 };

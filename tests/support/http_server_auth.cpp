@@ -39,7 +39,8 @@ std::string Parameter(std::string_view credentials, std::string_view name) {
     const std::string_view key = TrimSpace(credentials.substr(position, equals - position));
     const bool quoted = equals + 1 < credentials.size() && credentials[equals + 1] == '"';
     const size_t start = equals + (quoted ? 2 : 1);
-    const size_t end = std::min(quoted ? credentials.find('"', start) : credentials.find(',', start), credentials.size());
+    const size_t end =
+        std::min(quoted ? credentials.find('"', start) : credentials.find(',', start), credentials.size());
     if (EqualIgnoringCase(key, name)) {
       return std::string(TrimSpace(credentials.substr(start, end - start)));
     }
@@ -50,8 +51,7 @@ std::string Parameter(std::string_view credentials, std::string_view name) {
 
 /// RFC 7616 section 3.4.1, with MD5 and qop "auth".
 bool DigestIsRight(const AuthRequirement& requirement, const HttpRequest& request, std::string_view credentials) {
-  const std::string secret =
-      DigestHex("MD5", requirement.user + ":" + requirement.realm + ":" + requirement.password);
+  const std::string secret = DigestHex("MD5", requirement.user + ":" + requirement.realm + ":" + requirement.password);
   const std::string subject = DigestHex("MD5", request.method + ":" + Parameter(credentials, "uri"));
   const std::string expected =
       DigestHex("MD5", secret + ":" + std::string(kNonce) + ":" + Parameter(credentials, "nc") + ":" +
@@ -69,22 +69,18 @@ bool IsRight(AuthScheme scheme, const AuthRequirement& requirement, const HttpRe
     case AuthScheme::kDigest:
       return EqualIgnoringCase(word, "Digest") && DigestIsRight(requirement, request, credentials);
     case AuthScheme::kNtlm:
-    case AuthScheme::kNegotiate:
-      break;
+    case AuthScheme::kNegotiate: break;
   }
   return false;
 }
 
 std::string Challenge(AuthScheme scheme, const std::string& realm) {
   switch (scheme) {
-    case AuthScheme::kBasic:
-      return "Basic realm=\"" + realm + "\"";
+    case AuthScheme::kBasic: return "Basic realm=\"" + realm + "\"";
     case AuthScheme::kDigest:
       return "Digest realm=\"" + realm + "\", nonce=\"" + std::string(kNonce) + "\", qop=\"auth\", algorithm=MD5";
-    case AuthScheme::kNtlm:
-      return "NTLM";
-    case AuthScheme::kNegotiate:
-      break;
+    case AuthScheme::kNtlm: return "NTLM";
+    case AuthScheme::kNegotiate: break;
   }
   return "Negotiate";
 }

@@ -92,9 +92,7 @@ void HttpConnection::ReadRequest() {
         SendContinue();
       }
       break;
-    case RequestReader::Progress::kComplete:
-      Answer(reader_.Take());
-      break;
+    case RequestReader::Progress::kComplete: Answer(reader_.Take()); break;
     case RequestReader::Progress::kMalformed: {
       Fault refusal = StatusFault(400, "not a request\n");
       refusal.close_after_response = true;

@@ -141,8 +141,8 @@ bool HttpConnection::WaitForPace() {
 void HttpConnection::Write(size_t body_bytes, std::string suffix) {
   writing_ = true;
   suffix_ = std::move(suffix);
-  const ByteStream::WriteBuffers buffers = {boost::asio::buffer(prefix_), boost::asio::buffer(buffer_.data(), body_bytes),
-                                            boost::asio::buffer(suffix_)};
+  const ByteStream::WriteBuffers buffers = {
+      boost::asio::buffer(prefix_), boost::asio::buffer(buffer_.data(), body_bytes), boost::asio::buffer(suffix_)};
   stream_->AsyncWrite(buffers, [self = shared_from_this(), body_bytes](error_code error, size_t) {
     self->OnWritten(error, body_bytes);
   });

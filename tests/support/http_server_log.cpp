@@ -89,9 +89,7 @@ bool HttpServerLog::WaitUntil(const std::function<bool(const ServerActivity&)>& 
   return changed_.wait_for(lock, limit, [&] { return predicate(activity_); });
 }
 
-RequestRecord* HttpServerLog::Find(uint64_t id) {
-  return const_cast<RequestRecord*>(std::as_const(*this).Find(id));
-}
+RequestRecord* HttpServerLog::Find(uint64_t id) { return const_cast<RequestRecord*>(std::as_const(*this).Find(id)); }
 
 /// The records kept are numbered without gaps, so the place of one follows from the number of the first.
 const RequestRecord* HttpServerLog::Find(uint64_t id) const {

@@ -90,21 +90,14 @@ RequestReader::Progress RequestReader::Next() {
 
 RequestReader::Stage RequestReader::Advance() {
   switch (stage_) {
-    case Stage::kHead:
-      return ReadHead();
-    case Stage::kBody:
-      return ReadBody(Stage::kComplete);
-    case Stage::kChunkSize:
-      return ReadChunkSize();
-    case Stage::kChunkData:
-      return ReadBody(Stage::kChunkEnd);
-    case Stage::kChunkEnd:
-      return ReadChunkEnd();
-    case Stage::kTrailers:
-      return ReadTrailer();
+    case Stage::kHead: return ReadHead();
+    case Stage::kBody: return ReadBody(Stage::kComplete);
+    case Stage::kChunkSize: return ReadChunkSize();
+    case Stage::kChunkData: return ReadBody(Stage::kChunkEnd);
+    case Stage::kChunkEnd: return ReadChunkEnd();
+    case Stage::kTrailers: return ReadTrailer();
     case Stage::kComplete:
-    case Stage::kMalformed:
-      break;
+    case Stage::kMalformed: break;
   }
   return stage_;
 }

@@ -34,13 +34,13 @@ std::optional<int64_t> ParseHttpDate(std::string_view text);
 
 /// One request as a client sent it.
 struct HttpRequest {
-  std::string method = {};   ///< As sent.
-  std::string target = {};   ///< The whole request target as sent.
-  std::string path = {};     ///< Path of the target without query, also when the target names a host (proxies).
-  std::string query = {};    ///< What follows the first question mark, without it.
-  int minor_version = 1;     ///< 0 for HTTP/1.0, 1 for HTTP/1.1.
-  HeaderList headers = {};   ///< Every header line.
-  std::string body = {};     ///< Decoded body.
+  std::string method = {};  ///< As sent.
+  std::string target = {};  ///< The whole request target as sent.
+  std::string path = {};    ///< Path of the target without query, also when the target names a host (proxies).
+  std::string query = {};   ///< What follows the first question mark, without it.
+  int minor_version = 1;    ///< 0 for HTTP/1.0, 1 for HTTP/1.1.
+  HeaderList headers = {};  ///< Every header line.
+  std::string body = {};    ///< Decoded body.
 
   /// Value of the first header called `name`, if there is one.
   std::optional<std::string> Header(std::string_view name) const { return FindHeader(headers, name); }

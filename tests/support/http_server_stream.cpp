@@ -2,9 +2,9 @@
 
 #include <utility>
 
+#include <openssl/x509.h>
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/write.hpp>
-#include <openssl/x509.h>
 
 namespace openbits::test {
 namespace {

@@ -75,8 +75,7 @@ Certificate MakeCertificate(const Profile& profile, long serial, EVP_PKEY* key, 
           "cannot set issuer or key");
   const bool is_authority = profile.usage.empty();
   AddExtension(x, signer, NID_basic_constraints, is_authority ? "critical,CA:TRUE" : "critical,CA:FALSE");
-  AddExtension(x, signer, NID_key_usage,
-               is_authority ? "critical,keyCertSign,cRLSign" : "critical,digitalSignature");
+  AddExtension(x, signer, NID_key_usage, is_authority ? "critical,keyCertSign,cRLSign" : "critical,digitalSignature");
   AddExtension(x, signer, NID_subject_key_identifier, "hash");
   if (!is_authority) {
     AddExtension(x, signer, NID_ext_key_usage, profile.usage);
@@ -123,8 +122,8 @@ class TestCertificates::Authority {
     const Key key(EVP_EC_gen("P-256"));
     Require(key != nullptr, "cannot make a key");
     const long serial = next_serial_++;
-    const Certificate certificate = MakeCertificate(profile, serial, key.get(), self_signed ? nullptr : certificate_.get(),
-                                                    self_signed ? key.get() : key_.get());
+    const Certificate certificate = MakeCertificate(
+        profile, serial, key.get(), self_signed ? nullptr : certificate_.get(), self_signed ? key.get() : key_.get());
     const std::string stem = "certificate-" + std::to_string(serial);
     CertificateFiles files{directory_ / (stem + ".pem"), directory_ / (stem + ".key.pem"),
                            Thumbprint(certificate.get()), profile.common_name};
@@ -158,7 +157,8 @@ class TestCertificates::Authority {
       const std::unique_ptr<ASN1_INTEGER, Free<ASN1_INTEGER_free>> number(ASN1_INTEGER_new());
       Require(entry != nullptr && ASN1_INTEGER_set(number.get(), serial) == 1 &&
                   X509_REVOKED_set_serialNumber(entry, number.get()) == 1 &&
-                  X509_REVOKED_set_revocationDate(entry, now.get()) == 1 && X509_CRL_add0_revoked(crl.get(), entry) == 1,
+                  X509_REVOKED_set_revocationDate(entry, now.get()) == 1 &&
+                  X509_CRL_add0_revoked(crl.get(), entry) == 1,
               "cannot list a revoked certificate");
     }
     Require(X509_CRL_sort(crl.get()) == 1 && X509_CRL_sign(crl.get(), key_.get(), EVP_sha256()) > 0,
@@ -175,7 +175,8 @@ class TestCertificates::Authority {
   std::vector<long> revoked_serials_;
 };
 
-TestCertificates::TestCertificates(fs::path directory) : authority_(std::make_unique<Authority>(std::move(directory))) {}
+TestCertificates::TestCertificates(fs::path directory)
+    : authority_(std::make_unique<Authority>(std::move(directory))) {}
 
 TestCertificates::~TestCertificates() = default;
 
@@ -188,15 +189,12 @@ CertificateFiles TestCertificates::Issue(CertificateKind kind) {
   switch (kind) {
     case CertificateKind::kValid:
     case CertificateKind::kSelfSigned:
-    case CertificateKind::kRevoked:
-      break;
+    case CertificateKind::kRevoked: break;
     case CertificateKind::kExpired:
       profile.first_day = -3;
       profile.last_day = -1;
       break;
-    case CertificateKind::kNotYetValid:
-      profile.first_day = 1;
-      break;
+    case CertificateKind::kNotYetValid: profile.first_day = 1; break;
     case CertificateKind::kWrongHost:
       profile.common_name = "wrong.example";
       profile.alternative_names = "DNS:wrong.example";

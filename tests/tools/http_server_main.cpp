@@ -54,8 +54,8 @@ constexpr const char* kUsage =
     "  --quiet            do not print requests\n"
     "\n"
     "faults: status:N retry-after:SECONDS cut:N reset:N black-hole close chunked until-close gzip infinite\n"
-    "        http10 excess:N ignore-range refuse-range shifted:N shifted-silently:N other-bytes wrong-total\n"
-    "        no-content-range multipart merged reversed slow:N\n";
+    "        http10 excess:N ignore-range refuse-range shifted:N shifted-silently:N other-bytes wrong-total:N\n"
+    "        no-content-range multipart merged reversed slow:N (N of shifted may be negative)\n";
 
 /// A mistake in the command line.
 class UsageError : public std::runtime_error {
@@ -97,8 +97,11 @@ Fault ParseFault(std::string_view text) {
   using Change = std::function<void(Fault&, const std::string&)>;
   const auto range = [](RangeAnswer answer) {
     return [answer](Fault& fault, const std::string& value) {
+      const bool back = value.substr(0, 1) == "-";
+      const uint64_t bytes = value.empty() ? 0 : ParseSize(std::string_view(value).substr(back ? 1 : 0));
       fault.range_answer = answer;
-      fault.range_shift_bytes = value.empty() ? 0 : static_cast<int64_t>(ParseSize(value));
+      fault.range_shift_bytes = back ? -static_cast<int64_t>(bytes) : static_cast<int64_t>(bytes);
+      fault.claimed_total = bytes;
     };
   };
   const auto cut = [](Ending ending) {

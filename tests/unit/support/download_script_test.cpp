@@ -92,8 +92,7 @@ TEST(PlanResponse, SeveralRangesAsParts) {
   const std::string type = "Content-Type: application/octet-stream\r\n";
   EXPECT_EQ(BodyOf(plan), "--" + boundary + "\r\n" + type + "Content-Range: bytes 100-109/10000\r\n\r\n" +
                               Bytes(100, 10) + "\r\n--" + boundary + "\r\n" + type +
-                              "Content-Range: bytes 5-6/10000\r\n\r\n" + Bytes(5, 2) + "\r\n--" + boundary +
-                              "--\r\n");
+                              "Content-Range: bytes 5-6/10000\r\n\r\n" + Bytes(5, 2) + "\r\n--" + boundary + "--\r\n");
 }
 
 TEST(PlanResponse, UnsatisfiableRange) {
@@ -189,10 +188,12 @@ TEST(PlanResponse, LyingBytesHaveTheRightLengthAndNothingRight) {
 }
 
 TEST(PlanResponse, ShiftStaysInsideTheContent) {
-  EXPECT_TRUE(HasLine(PlanResponse(SeededResource(kSize), RangeFault(RangeAnswer::kShifted, -500), GetRange("bytes=100-199")),
-                      "Content-Range: bytes 0-99/10000"));
-  EXPECT_TRUE(HasLine(PlanResponse(SeededResource(kSize), RangeFault(RangeAnswer::kShifted, 500), GetRange("bytes=9800-9899")),
-                      "Content-Range: bytes 9900-9999/10000"));
+  EXPECT_TRUE(
+      HasLine(PlanResponse(SeededResource(kSize), RangeFault(RangeAnswer::kShifted, -500), GetRange("bytes=100-199")),
+              "Content-Range: bytes 0-99/10000"));
+  EXPECT_TRUE(
+      HasLine(PlanResponse(SeededResource(kSize), RangeFault(RangeAnswer::kShifted, 500), GetRange("bytes=9800-9899")),
+              "Content-Range: bytes 9900-9999/10000"));
 }
 
 /// The Content-Range lines of the parts, in order.
@@ -311,10 +312,9 @@ TEST(PlanResponse, AnotherVersionBringsItsValidators) {
 
 TEST(GzipStored, HasTheFormOfTheStandard) {
   // RFC 1952: header of ten bytes, one stored block, CRC-32 and length; the CRC of "123456789" is 0xCBF43926.
-  EXPECT_EQ(GzipStored("123456789"),
-            std::string("\x1F\x8B\x08\x00\x00\x00\x00\x00\x00\xFF\x01\x09\x00\xF6\xFF"
-                        "123456789\x26\x39\xF4\xCB\x09\x00\x00\x00",
-                        32));
+  EXPECT_EQ(GzipStored("123456789"), std::string("\x1F\x8B\x08\x00\x00\x00\x00\x00\x00\xFF\x01\x09\x00\xF6\xFF"
+                                                 "123456789\x26\x39\xF4\xCB\x09\x00\x00\x00",
+                                                 32));
   EXPECT_EQ(GzipStored(std::string(70'000, 'x')).size(), 10U + 5 + 65'535 + 5 + 4'465 + 8);
 }
 

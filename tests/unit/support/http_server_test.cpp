@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include <boost/system/system_error.hpp>
 #include <gtest/gtest.h>
+#include <boost/system/system_error.hpp>
 
 #include "tests/support/sha256.h"
 #include "tests/unit/support/raw_client.h"
@@ -105,7 +105,8 @@ TEST(HttpServer, ChooseFaultComesFirst) {
 
 TEST(HttpServer, HandlerAnswersBelowItsPrefix) {
   HttpServer server;
-  server.SetHandler("/api/", [](const HttpRequest& request) { return StatusFault(201, request.method + request.body); });
+  server.SetHandler("/api/",
+                    [](const HttpRequest& request) { return StatusFault(201, request.method + request.body); });
   server.SetHandler("/api/deeper/", [](const HttpRequest&) { return StatusFault(204, ""); });
   server.Set("/api/set", TextResource("set"));
   RawClient client(server.port());

@@ -1,11 +1,11 @@
 #include <string>
 
+#include <gtest/gtest.h>
+#include <openssl/x509_vfy.h>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/write.hpp>
-#include <gtest/gtest.h>
-#include <openssl/x509_vfy.h>
 
 #include "tests/support/http_server.h"
 #include "tests/support/sha256.h"
