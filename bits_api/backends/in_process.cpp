@@ -1,0 +1,185 @@
+// The engine inside this process.
+//
+// BITS is a service: its transfers go on when a program gives back its pointers, and a program may ask for the manager
+// as often as it likes. A library has no such place, so this file keeps one engine per state directory and process:
+//
+//     OpenInProcess ──first──> Engine started ──> Session ──> COM objects
+//          └──again──> the same Session
+//
+// An engine lives while an object of its session lives, or while COM is initialised (no hook tells of that on Windows).
+// It ends with its transfers' progress saved: at the last CoUninitialize, at the last Release after it, or at exit.
+// An engine that ends in a callback's Release ends on a thread of its own: a callback cannot wait for its own pool.
+#include <condition_variable>
+#include <cstdlib>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "bits_api/backends/backend.h"
+#include "bits_api/com/callback_target.h"
+#include "engine/engine.h"
+#include "platform/platform.h"
+#include "platform/process_environment.h"
+
+#ifndef _WIN32
+#include "bits_api/com/com_runtime.h"
+#endif
+
+namespace openbits::backends {
+namespace {
+
+using com::Session;
+
+bool IsComKeepingEngines() {
+#ifdef _WIN32
+  return false;
+#else
+  return com::IsComInitialized();
+#endif
+}
+
+// The engines of this process. Thread-safe.
+class EngineTable {
+ public:
+  Result<std::shared_ptr<const Session>> Open(const std::string& state_directory);
+  // COM ended: engines live on only where objects do.
+  void DropHolds();
+  // The process ends: everything is saved and stopped, nothing is destroyed, nobody's code is waited for.
+  void StopAll();
+
+ private:
+  struct Running {
+    std::unique_ptr<engine::Engine> engine;
+    std::weak_ptr<const Session> session;
+    std::shared_ptr<const Session> hold;  // while COM is initialised
+  };
+
+  // All with mutex_ held.
+  std::shared_ptr<const Session> SessionOf(const std::string& directory, Running& running);
+  Status WaitForEnding(std::unique_lock<std::mutex>& lock, const std::string& directory);
+
+  void OnSessionEnded(const std::string& directory);
+  void End(const std::string& directory, std::unique_ptr<engine::Engine> engine);
+
+  std::mutex mutex_;
+  std::condition_variable ended_;
+  std::map<std::string, Running> running_;
+  std::set<std::string> ending_;
+  bool is_prepared_ = false;
+  bool is_exiting_ = false;
+};
+
+// Style allows nothing global but this: CoCreateInstance has no argument that could carry the table, and the lock on a
+// state directory forbids a second engine. Never destroyed: threads may still run at exit.
+EngineTable& Engines() {
+  static auto* const table = new EngineTable;
+  return *table;
+}
+
+Result<std::shared_ptr<const Session>> EngineTable::Open(const std::string& state_directory) {
+  std::string directory = state_directory;
+  if (directory.empty()) {
+    auto path = DefaultStateDirectoryPath();
+    if (!path) return path.error();
+    directory = std::move(path).value();
+  }
+  std::unique_lock lock(mutex_);
+  OPENBITS_RETURN_IF_ERROR(WaitForEnding(lock, directory));
+  if (const auto found = running_.find(directory); found != running_.end()) {
+    return SessionOf(directory, found->second);
+  }
+  auto started = engine::StartSystemEngine(directory);
+  if (!started) return started.error();
+  if (!is_prepared_) {
+    // After the first start: what the engine's libraries registered for exit runs after this.
+    std::atexit([] { Engines().StopAll(); });
+#ifndef _WIN32
+    com::SetComUninitializeHook([] { Engines().DropHolds(); });
+#endif
+    is_prepared_ = true;
+  }
+  Running& running = running_[directory];
+  running.engine = std::move(started).value();
+  return SessionOf(directory, running);
+}
+
+std::shared_ptr<const Session> EngineTable::SessionOf(const std::string& directory, Running& running) {
+  auto session = running.session.lock();
+  if (session == nullptr) {
+    // Also when the former session is just ending on another thread: OnSessionEnded then finds this one.
+    session = std::shared_ptr<const Session>(new Session{running.engine->Service(), ProcessCaller()},
+                                             [this, directory](const Session* ended) {
+                                               delete ended;
+                                               OnSessionEnded(directory);
+                                             });
+    running.session = session;
+  }
+  if (IsComKeepingEngines()) running.hold = session;
+  return session;
+}
+
+Status EngineTable::WaitForEnding(std::unique_lock<std::mutex>& lock, const std::string& directory) {
+  while (ending_.contains(directory) && !is_exiting_) {
+    // The ending engine may be waiting for this very callback.
+    if (com::IsCallbackThread()) return Error{Errc::kServiceStopped, ErrorContext::kQueue, 0, "the engine is ending"};
+    ended_.wait(lock);
+  }
+  if (is_exiting_) return Error{Errc::kServiceStopped, ErrorContext::kQueue, 0, "the process is ending"};
+  return {};
+}
+
+void EngineTable::OnSessionEnded(const std::string& directory) {
+  std::unique_ptr<engine::Engine> engine;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = running_.find(directory);
+    if (is_exiting_ || found == running_.end() || !found->second.session.expired()) return;
+    engine = std::move(found->second.engine);
+    running_.erase(found);
+    ending_.insert(directory);
+  }
+  if (com::IsCallbackThread()) {
+    std::thread([this, directory, engine = std::move(engine)]() mutable { End(directory, std::move(engine)); }).detach();
+  } else {
+    End(directory, std::move(engine));
+  }
+}
+
+void EngineTable::End(const std::string& directory, std::unique_ptr<engine::Engine> engine) {
+  engine->Stop();
+  engine.reset();
+  const std::lock_guard lock(mutex_);
+  ending_.erase(directory);
+  ended_.notify_all();
+}
+
+void EngineTable::DropHolds() {
+  std::vector<std::shared_ptr<const Session>> dropped;  // ends after the lock
+  const std::lock_guard lock(mutex_);
+  if (is_exiting_ || IsComKeepingEngines()) return;
+  for (auto& [directory, running] : running_) dropped.push_back(std::move(running.hold));
+}
+
+void EngineTable::StopAll() {
+  std::vector<engine::Engine*> engines;
+  {
+    const std::lock_guard lock(mutex_);
+    is_exiting_ = true;
+    for (const auto& [directory, running] : running_) engines.push_back(running.engine.get());
+  }
+  ended_.notify_all();
+  for (engine::Engine* const engine : engines) engine->Stop();
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Session>> OpenInProcess(const std::string& state_directory) {
+  return Engines().Open(state_directory);
+}
+
+}  // namespace openbits::backends

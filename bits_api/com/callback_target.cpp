@@ -1,0 +1,119 @@
+#include "bits_api/com/callback_target.h"
+
+#include <utility>
+#include <vector>
+
+#include "bits_api/com/com_strings.h"
+#include "bits_api/com/copy_error.h"
+#include "bits_api/com/copy_file.h"
+#include "bits_api/com/copy_job.h"
+
+namespace openbits::com {
+namespace {
+
+using engine::Delivery;
+using engine::NotificationKind;
+
+// A property of the thread, not of any object: the only way to know it in a Release that user code calls.
+thread_local int callback_depth = 0;
+
+struct CallbackMark {
+  CallbackMark() { ++callback_depth; }
+  CallbackMark(const CallbackMark&) = delete;
+  CallbackMark& operator=(const CallbackMark&) = delete;
+  ~CallbackMark() { --callback_depth; }
+};
+
+// Asks for an interface and adds it to the references. Null when it is not offered.
+template <class Interface>
+Interface* Query(IUnknown& object, ReleaseQueue::References& references) {
+  void* found = nullptr;
+  if (FAILED(object.QueryInterface(__uuidof(Interface), &found)) || found == nullptr) return nullptr;
+  auto* const interface_pointer = static_cast<Interface*>(found);
+  references.push_back(ComPtr<IUnknown>::Adopt(interface_pointer));
+  return interface_pointer;
+}
+
+}  // namespace
+
+bool IsCallbackThread() { return callback_depth > 0; }
+
+std::shared_ptr<CallbackTarget> CallbackTarget::Make(const std::shared_ptr<const Session>& session,
+                                                     IUnknown* callback) {
+  const std::shared_ptr<CallbackTarget> target(new CallbackTarget(session, session->releases));
+  target->version1_ = Query<IBackgroundCopyCallback>(*callback, target->references_);
+  if (target->version1_ == nullptr) return nullptr;
+  target->version2_ = Query<IBackgroundCopyCallback2>(*callback, target->references_);
+  target->version3_ = Query<IBackgroundCopyCallback3>(*callback, target->references_);
+  // An object that offers only the later interfaces by number still has the earlier methods in front.
+  if (target->version2_ == nullptr) target->version2_ = target->version3_;
+  target->references_.emplace_back(callback);
+  target->callback_ = callback;
+  return target;
+}
+
+CallbackTarget::CallbackTarget(std::weak_ptr<const Session> session, std::shared_ptr<ReleaseQueue> releases)
+    : session_(std::move(session)), releases_(std::move(releases)) {}
+
+CallbackTarget::~CallbackTarget() { releases_->Take(std::move(references_)); }
+
+bool CallbackTarget::Supports(NotificationKind kind) const {
+  switch (kind) {
+    case NotificationKind::kJobTransferred:
+    case NotificationKind::kJobError:
+    case NotificationKind::kJobModification: return true;
+    case NotificationKind::kFileTransferred: return version2_ != nullptr;
+    case NotificationKind::kFileRangesTransferred: return version3_ != nullptr;
+  }
+  return false;
+}
+
+Delivery CallbackTarget::Deliver(const engine::Notification& notification) {
+  const CallbackMark mark;
+  Delivery delivery = Delivery::kDisconnected;
+  // Ends under the mark: it may be the last reference, and this thread cannot wait for the engine that runs it.
+  if (const std::shared_ptr<const Session> session = session_.lock(); session != nullptr) {
+    try {
+      delivery = Call(session, notification);
+    } catch (...) {
+      delivery = Delivery::kFailed;  // user code threw: the event is delivered again
+    }
+  }
+  releases_->Drain();
+  return delivery;
+}
+
+// BITS: nf-bits-ibackgroundcopycallback-jobtransferred and -joberror: again until S_OK;
+// nf-bits3_0-ibackgroundcopycallback2-filetransferred: again while the code is negative. ASSUMED: what
+// JobModification and FileRangesTransferred return has no effect; no page says that they are repeated.
+Delivery CallbackTarget::Call(const std::shared_ptr<const Session>& session,
+                              const engine::Notification& notification) const {
+  const auto job = MakeObject<CopyJob>(session, notification.view);
+  const auto is_ok = [](HRESULT code) { return code == S_OK ? Delivery::kAccepted : Delivery::kFailed; };
+  switch (notification.kind) {
+    case NotificationKind::kJobTransferred: return is_ok(version1_->JobTransferred(job.Get()));
+    case NotificationKind::kJobError: {
+      const auto error =
+          MakeObject<CopyError>(session, notification.view, notification.error.value_or(engine::JobError{}));
+      return is_ok(version1_->JobError(job.Get(), error.Get()));
+    }
+    case NotificationKind::kJobModification:
+      version1_->JobModification(job.Get(), 0);
+      return Delivery::kAccepted;
+    case NotificationKind::kFileTransferred: {
+      if (version2_ == nullptr || !notification.file) return Delivery::kAccepted;
+      const auto file = MakeObject<CopyFile>(session, notification.view, *notification.file);
+      return FAILED(version2_->FileTransferred(job.Get(), file.Get())) ? Delivery::kFailed : Delivery::kAccepted;
+    }
+    case NotificationKind::kFileRangesTransferred: {
+      if (version3_ == nullptr || !notification.file) return Delivery::kAccepted;
+      const auto file = MakeObject<CopyFile>(session, notification.view, *notification.file);
+      const std::vector<BG_FILE_RANGE> ranges = ToRanges(notification.ranges);
+      version3_->FileRangesTransferred(job.Get(), file.Get(), static_cast<DWORD>(ranges.size()), ranges.data());
+      return Delivery::kAccepted;
+    }
+  }
+  return Delivery::kFailed;
+}
+
+}  // namespace openbits::com
