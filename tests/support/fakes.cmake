@@ -9,3 +9,7 @@ add_library(openbits_test_fakes STATIC
   ${CMAKE_CURRENT_LIST_DIR}/memory_job_store.cpp)
 target_include_directories(openbits_test_fakes PUBLIC ${PROJECT_SOURCE_DIR})
 target_link_libraries(openbits_test_fakes PUBLIC openbits_transport openbits_platform PRIVATE openbits_warnings)
+
+# The whole engine on these fakes.
+add_library(openbits_test_engine STATIC ${CMAKE_CURRENT_LIST_DIR}/engine_fixture.cpp)
+target_link_libraries(openbits_test_engine PUBLIC openbits_engine openbits_test_fakes PRIVATE openbits_warnings)

@@ -1,0 +1,275 @@
+// BITS: life-cycle-of-a-bits-job.md, from CreateJob to ACKNOWLEDGED and CANCELLED, on virtual time.
+
+#include <gtest/gtest.h>
+
+#include "tests/support/engine_fixture.h"
+
+namespace openbits::engine {
+namespace {
+
+using test::EngineFixture;
+using test::FakeFault;
+
+constexpr std::uint64_t kSize = 1'000'003;
+
+Errc CodeOf(const Result<Reply>& reply) { return reply ? Errc::kNone : reply.error().code; }
+
+TEST(DownloadLife, FilesAppearOnlyAtCompleteAndWhole) {
+  EngineFixture engine;
+  engine.Start();
+  engine.Serve("http://a/one", kSize);
+  engine.Serve("http://a/two", 17);
+  const JobId job = engine.Create();
+  engine.Add(job, "http://a/one", "/data/one");
+  engine.Add(job, "http://a/two", "/data/two");
+  EXPECT_EQ(engine.Snapshot(job)->bytes_total, kSizeUnknown);
+  ASSERT_EQ(CodeOf(engine.Call(ResumeJob{job})), Errc::kNone);
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+
+  EXPECT_FALSE(engine.files->ReadFile("/data/one").has_value());
+  EXPECT_FALSE(engine.files->ReadFile("/data/two").has_value());
+  EXPECT_EQ(engine.Temporaries().size(), 2U);
+  EXPECT_EQ(engine.files->ReadDurable(engine.Snapshot(job)->files[0]->temporary_path), engine.BodyOf("http://a/one"));
+  EXPECT_EQ(engine.Snapshot(job)->bytes_total, kSize + 17);
+  EXPECT_EQ(engine.Snapshot(job)->live->bytes_transferred.load(), kSize + 17);
+  EXPECT_EQ(engine.Snapshot(job)->files_transferred, 2U);
+  EXPECT_TRUE(engine.Snapshot(job)->header.transfer_completed.has_value());
+
+  ASSERT_EQ(CodeOf(engine.Call(CompleteJob{job})), Errc::kNone);
+  EXPECT_EQ(engine.State(job), JobState::kAcknowledged);
+  EXPECT_EQ(engine.files->ReadDurable("/data/one"), engine.BodyOf("http://a/one"));
+  EXPECT_EQ(engine.files->ReadDurable("/data/two"), engine.BodyOf("http://a/two"));
+  EXPECT_TRUE(engine.Temporaries().empty());
+  EXPECT_TRUE(engine.stored->jobs.empty());
+  EXPECT_EQ(CodeOf(engine.Call(ResumeJob{job})), Errc::kInvalidState);
+}
+
+TEST(DownloadLife, FilesOfAJobComeOneAfterTheOther) {
+  EngineFixture engine;
+  engine.Start();
+  const JobId job = engine.Create();
+  for (int i = 0; i < 5; ++i) {
+    const std::string url = "http://a/" + std::to_string(i);
+    engine.Serve(url, 100'000).bytes_per_s = 50'000;
+    engine.Add(job, url, "/data/" + std::to_string(i));
+  }
+  ASSERT_EQ(CodeOf(engine.Call(ResumeJob{job})), Errc::kNone);
+  std::size_t most = 0;
+  ASSERT_TRUE(engine.runner->RunUntil(
+      [&] {
+        most = std::max(most, engine.transport->active());
+        return engine.State(job) == JobState::kTransferred;
+      },
+      std::chrono::hours{1}));
+  EXPECT_EQ(most, 1U);
+  ASSERT_EQ(engine.transport->requests().size(), 5U);
+  for (std::size_t i = 0; i < 5; ++i) {
+    EXPECT_EQ(engine.transport->requests()[i].url, "http://a/" + std::to_string(i));
+  }
+}
+
+TEST(DownloadLife, SuspendKeepsTheBytesAndResumeGoesOnFromThere) {
+  EngineFixture engine;
+  engine.Start();
+  engine.Serve("http://a/f", kSize).bytes_per_s = 100'000;
+  const JobId job = engine.Download("http://a/f", "/data/f");
+  ASSERT_TRUE(engine.runner->RunUntil([&] { return engine.Snapshot(job)->live->bytes_transferred.load() > 500'000; },
+                                      std::chrono::minutes{1}));
+  ASSERT_EQ(CodeOf(engine.Call(SuspendJob{job})), Errc::kNone);
+  EXPECT_EQ(engine.State(job), JobState::kSuspended);
+  ASSERT_TRUE(engine.runner->RunUntil([&] { return engine.transport->active() == 0; }, std::chrono::minutes{1}));
+  engine.runner->RunUntilIdle();
+  const std::uint64_t sent = engine.transport->bytes_sent();
+  engine.runner->Advance(std::chrono::minutes{10});
+  EXPECT_EQ(engine.transport->bytes_sent(), sent);
+  ASSERT_EQ(CodeOf(engine.Call(ResumeJob{job})), Errc::kNone);
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  EXPECT_EQ(engine.transport->bytes_sent(), kSize);
+  ASSERT_EQ(engine.transport->requests().size(), 2U);
+  EXPECT_EQ(engine.transport->requests()[1].ranges.size(), 1U);
+  ASSERT_EQ(CodeOf(engine.Call(CompleteJob{job})), Errc::kNone);
+  EXPECT_EQ(engine.files->ReadDurable("/data/f"), engine.BodyOf("http://a/f"));
+}
+
+TEST(DownloadLife, CancelDeletesTemporariesAndLeavesAnOlderDestinationAlone) {
+  EngineFixture engine;
+  engine.Start();
+  engine.files->WriteFile("/data/f", "older");
+  engine.Serve("http://a/f", kSize).bytes_per_s = 100'000;
+  const JobId job = engine.Download("http://a/f", "/data/f");
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferring));
+  ASSERT_EQ(CodeOf(engine.Call(CancelJob{job})), Errc::kNone);
+  EXPECT_EQ(engine.State(job), JobState::kCancelled);
+  EXPECT_TRUE(engine.Temporaries().empty());
+  EXPECT_EQ(engine.files->ReadFile("/data/f"), "older");
+  EXPECT_TRUE(engine.stored->jobs.empty());
+  EXPECT_EQ(CodeOf(engine.Call(CancelJob{job})), Errc::kInvalidState);
+}
+
+// BITS: nf-bits-ibackgroundcopyjob-complete: only the finished files are kept.
+TEST(DownloadLife, CompleteBeforeTheEndKeepsTheFinishedFiles) {
+  EngineFixture engine;
+  engine.Start();
+  engine.Serve("http://a/done", 10);
+  engine.Serve("http://a/slow", kSize).bytes_per_s = 1000;
+  const JobId job = engine.Create();
+  engine.Add(job, "http://a/done", "/data/done");
+  engine.Add(job, "http://a/slow", "/data/slow");
+  ASSERT_EQ(CodeOf(engine.Call(ResumeJob{job})), Errc::kNone);
+  ASSERT_TRUE(engine.runner->RunUntil([&] { return engine.Snapshot(job)->files_transferred == 1; },
+                                      std::chrono::minutes{1}));
+  const auto reply = engine.Call(CompleteJob{job});
+  ASSERT_EQ(CodeOf(reply), Errc::kNone);
+  EXPECT_TRUE(std::get<Finished>(*reply).is_partial);
+  EXPECT_TRUE(engine.files->ReadFile("/data/done").has_value());
+  EXPECT_FALSE(engine.files->ReadFile("/data/slow").has_value());
+  EXPECT_TRUE(engine.Temporaries().empty());
+}
+
+// BITS: nf-bits-ibackgroundcopyjob-complete, "Remarks": the job stays in TRANSFERRED and can be completed again.
+TEST(DownloadLife, AFailedRenameKeepsTheJobAndCompleteCanBeCalledAgain) {
+  EngineFixture engine;
+  engine.Start();
+  engine.Serve("http://a/one", 10);
+  engine.Serve("http://a/two", 20);
+  const JobId job = engine.Create();
+  engine.Add(job, "http://a/one", "/data/one");
+  engine.Add(job, "http://a/two", "/data/two");
+  ASSERT_EQ(CodeOf(engine.Call(ResumeJob{job})), Errc::kNone);
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  engine.files->FailOnce(test::FileOperation::kPublish, Error{Errc::kFileAccessDenied, ErrorContext::kLocalFile, 13, "x"},
+                         1);
+  EXPECT_EQ(CodeOf(engine.Call(CompleteJob{job})), Errc::kFileAccessDenied);
+  EXPECT_EQ(engine.State(job), JobState::kTransferred);
+  EXPECT_EQ(engine.Snapshot(job)->files[0]->state, FileProgressState::kCompleted);
+  EXPECT_EQ(engine.Snapshot(job)->files[1]->state, FileProgressState::kTransferred);
+  EXPECT_EQ(engine.files->ReadFile("/data/one"), engine.BodyOf("http://a/one"));
+  ASSERT_EQ(CodeOf(engine.Call(CompleteJob{job})), Errc::kNone);
+  EXPECT_EQ(engine.State(job), JobState::kAcknowledged);
+  EXPECT_EQ(engine.files->ReadFile("/data/two"), engine.BodyOf("http://a/two"));
+}
+
+TEST(DownloadLife, ResumeWithoutFilesIsRefused) {
+  EngineFixture engine;
+  engine.Start();
+  const JobId job = engine.Create();
+  EXPECT_EQ(CodeOf(engine.Call(ResumeJob{job})), Errc::kEmpty);
+  EXPECT_EQ(engine.State(job), JobState::kSuspended);
+}
+
+TEST(DownloadLife, FilesAddedToARunningJobAreTransferredToo) {
+  EngineFixture engine;
+  engine.Start();
+  engine.Serve("http://a/one", kSize).bytes_per_s = 100'000;
+  engine.Serve("http://a/two", 30);
+  const JobId job = engine.Download("http://a/one", "/data/one");
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferring));
+  engine.Add(job, "http://a/two", "/data/two");
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  EXPECT_EQ(engine.Snapshot(job)->files_transferred, 2U);
+}
+
+// Spec engine.md 2.2: a TRANSFERRED job takes files and goes on at Resume.
+TEST(DownloadLife, AFileAddedAfterTransferredIsFetchedAtResume) {
+  EngineFixture engine;
+  engine.Start();
+  engine.Serve("http://a/one", 10);
+  engine.Serve("http://a/two", 30);
+  const JobId job = engine.Download("http://a/one", "/data/one");
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  engine.Add(job, "http://a/two", "/data/two");
+  EXPECT_EQ(engine.State(job), JobState::kTransferred);
+  ASSERT_EQ(CodeOf(engine.Call(ResumeJob{job})), Errc::kNone);
+  EXPECT_EQ(engine.State(job), JobState::kQueued);
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  EXPECT_EQ(engine.Snapshot(job)->files_transferred, 2U);
+}
+
+TEST(DownloadLife, AnEmptyFileIsAFile) {
+  EngineFixture engine;
+  engine.Start();
+  engine.Serve("http://a/empty", 0);
+  const JobId job = engine.Download("http://a/empty", "/data/empty");
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  ASSERT_EQ(CodeOf(engine.Call(CompleteJob{job})), Errc::kNone);
+  EXPECT_EQ(engine.files->ReadFile("/data/empty"), "");
+}
+
+// BITS: nf-bits2_0-ibackgroundcopyjob3-addfilewithranges: the ranges follow one another in the order given.
+TEST(DownloadLife, RangesAreJoinedInTheOrderGiven) {
+  EngineFixture engine;
+  engine.Start();
+  engine.Serve("http://a/f", 10'000);
+  const JobId job = engine.Create();
+  const NewFile file{"http://a/f", "/data/f", {{100, 100}, {900, 100}, {400, 100}}};
+  ASSERT_EQ(CodeOf(engine.Call(AddFileWithRanges{job, file})), Errc::kNone);
+  ASSERT_EQ(CodeOf(engine.Call(ResumeJob{job})), Errc::kNone);
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  ASSERT_EQ(CodeOf(engine.Call(CompleteJob{job})), Errc::kNone);
+  const std::string body = engine.BodyOf("http://a/f");
+  EXPECT_EQ(engine.files->ReadFile("/data/f"), body.substr(100, 100) + body.substr(900, 100) + body.substr(400, 100));
+  EXPECT_EQ(engine.Snapshot(job)->bytes_total, 300U);
+}
+
+// BITS: nf-bits3_0-ibackgroundcopyfile3-setvalidationstate.
+TEST(DownloadLife, DataFromTheOriginThatIsInvalidPutsTheJobInErrorAndResumeFetchesItAgain) {
+  EngineFixture engine;
+  engine.Start();
+  engine.Serve("http://a/f", 1000);
+  const JobId job = engine.Create();
+  engine.Add(job, "http://a/f", "/data/f");
+  EXPECT_EQ(CodeOf(engine.Call(SetValidationState{job, FileIndex{0}, true})), Errc::kPending);
+  ASSERT_EQ(CodeOf(engine.Call(ResumeJob{job})), Errc::kNone);
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  ASSERT_EQ(CodeOf(engine.Call(SetValidationState{job, FileIndex{0}, false})), Errc::kNone);
+  EXPECT_EQ(engine.State(job), JobState::kError);
+  ASSERT_TRUE(engine.Snapshot(job)->header.error.has_value());
+  EXPECT_EQ(engine.Snapshot(job)->header.error->error.code, Errc::kValidationFailed);
+  EXPECT_EQ(engine.Snapshot(job)->header.error->file, FileIndex{0});
+  EXPECT_EQ(engine.Snapshot(job)->live->bytes_transferred.load(), 0U);
+  ASSERT_EQ(CodeOf(engine.Call(ResumeJob{job})), Errc::kNone);
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  EXPECT_EQ(engine.transport->requests().size(), 2U);
+  ASSERT_EQ(CodeOf(engine.Call(CompleteJob{job})), Errc::kNone);
+  EXPECT_EQ(engine.files->ReadFile("/data/f"), engine.BodyOf("http://a/f"));
+}
+
+TEST(DownloadLife, DataFromAPeerThatIsInvalidIsFetchedAgainFromTheOrigin) {
+  EngineFixture engine;
+  engine.Start();
+  engine.Serve("http://a/f", 1000);
+  const JobId job = engine.Download("http://a/f", "/data/f");
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  engine.Kill();
+  // What a peer gave, as the peer cache will record it.
+  engine.stored->jobs[0].files[0].from_peer = true;
+  engine.stored->jobs[0].files[0].bytes_from_peers = 1000;
+  engine.Start();
+  ASSERT_EQ(CodeOf(engine.Call(SetValidationState{job, FileIndex{0}, false})), Errc::kNone);
+  EXPECT_NE(engine.State(job), JobState::kError);
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  EXPECT_EQ(engine.transport->requests().size(), 2U);
+  EXPECT_FALSE(engine.Snapshot(job)->files[0]->from_peer);
+}
+
+TEST(DownloadLife, AMissingFileIsFatalAndNothingIsStored) {
+  EngineFixture engine;
+  engine.Start();
+  FakeFault fault;
+  fault.kind = FakeFault::Kind::kStatus;
+  fault.status = 404;
+  engine.Serve("http://a/f", 1000).faults.push_back(fault);
+  const JobId job = engine.Download("http://a/f", "/data/f");
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kError));
+  const auto error = engine.Snapshot(job)->header.error;
+  ASSERT_TRUE(error.has_value());
+  EXPECT_EQ(error->error.code, Errc::kHttpStatus);
+  EXPECT_EQ(error->error.native, 404);
+  EXPECT_EQ(error->error.context, ErrorContext::kRemoteFile);
+  EXPECT_EQ(engine.Snapshot(job)->header.error_count, 1U);
+  ASSERT_EQ(CodeOf(engine.Call(CancelJob{job})), Errc::kNone);
+  EXPECT_TRUE(engine.files->List("/data").empty());
+}
+
+}  // namespace
+}  // namespace openbits::engine

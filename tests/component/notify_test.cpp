@@ -1,0 +1,159 @@
+// BITS: nn-bits-ibackgroundcopycallback, "Remarks": through the whole engine, on virtual time.
+
+#include <gtest/gtest.h>
+
+#include "tests/support/engine_fixture.h"
+
+namespace openbits::engine {
+namespace {
+
+using test::EngineFixture;
+using test::RecordingTarget;
+
+constexpr std::uint32_t kJobEvents = notify_flags::kJobTransferred | notify_flags::kJobError;
+
+struct Watched {
+  EngineFixture engine;
+  std::shared_ptr<RecordingTarget> target = std::make_shared<RecordingTarget>();
+  JobId job;
+
+  explicit Watched(std::uint32_t flags = kJobEvents | notify_flags::kFileTransferred, int files = 1) {
+    engine.Start();
+    job = engine.Create();
+    for (int i = 0; i < files; ++i) {
+      const std::string name = std::to_string(i);
+      engine.Serve("http://a/" + name, 100);
+      engine.Add(job, "http://a/" + name, "/data/" + name);
+    }
+    EXPECT_TRUE(engine.Call(SetNotifyFlags{job, flags}).has_value());
+    engine.SetTarget(job, target);
+  }
+  void Resume() { ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value()); }
+};
+
+TEST(Notify, EveryFileTransferredComesBeforeJobTransferred) {
+  Watched w(kJobEvents | notify_flags::kFileTransferred, 3);
+  w.Resume();
+  ASSERT_TRUE(w.engine.runner->RunUntil([&] { return w.target->Count(NotificationKind::kJobTransferred) == 1; },
+                                        std::chrono::minutes{1}));
+  ASSERT_EQ(w.target->seen.size(), 4U);
+  for (std::uint32_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(w.target->seen[i].kind, NotificationKind::kFileTransferred);
+    EXPECT_EQ(w.target->seen[i].file, FileIndex{i});
+  }
+  EXPECT_EQ(w.target->seen[3].state, JobState::kTransferred);
+}
+
+TEST(Notify, AnEventNotTakenComesAgainAndAnAcceptedOneDoesNot) {
+  Watched w(kJobEvents);
+  w.target->answer = Delivery::kFailed;
+  w.Resume();
+  ASSERT_TRUE(w.engine.runner->RunUntil([&] { return w.target->Count(NotificationKind::kJobTransferred) == 4; },
+                                        std::chrono::hours{1}));
+  w.target->answer = Delivery::kAccepted;
+  w.engine.runner->Advance(std::chrono::hours{2});
+  EXPECT_EQ(w.target->Count(NotificationKind::kJobTransferred), 5U);
+}
+
+TEST(Notify, ALateTargetHearsOfThePast) {
+  Watched w(kJobEvents);
+  ASSERT_TRUE(w.engine.Call(SetNotifyTarget{w.job, TargetId{}}).has_value());
+  w.Resume();
+  ASSERT_TRUE(w.engine.RunUntilState(w.job, JobState::kTransferred));
+  w.engine.runner->Advance(std::chrono::minutes{1});
+  EXPECT_TRUE(w.target->seen.empty());
+  w.engine.SetTarget(w.job, w.target);
+  w.engine.runner->RunUntilIdle();
+  EXPECT_EQ(w.target->Count(NotificationKind::kJobTransferred), 1U);
+}
+
+TEST(Notify, ADeliveredEventIsNotDeliveredAgainAfterARestart) {
+  Watched w(kJobEvents);
+  w.Resume();
+  ASSERT_TRUE(w.engine.runner->RunUntil([&] { return !w.target->seen.empty(); }, std::chrono::minutes{1}));
+  w.engine.runner->Advance(std::chrono::seconds{1});
+  w.engine.Kill();
+  w.engine.Start();
+  auto later = std::make_shared<RecordingTarget>();
+  w.engine.SetTarget(w.job, later);
+  w.engine.runner->Advance(std::chrono::minutes{1});
+  EXPECT_TRUE(later->seen.empty());
+}
+
+TEST(Notify, AnEventStillOwedIsDeliveredAfterARestart) {
+  Watched w(kJobEvents);
+  w.target->answer = Delivery::kFailed;
+  w.Resume();
+  ASSERT_TRUE(w.engine.runner->RunUntil([&] { return !w.target->seen.empty(); }, std::chrono::minutes{1}));
+  w.engine.Kill();
+  w.engine.Start();
+  auto later = std::make_shared<RecordingTarget>();
+  w.engine.SetTarget(w.job, later);
+  w.engine.runner->Advance(std::chrono::seconds{1});
+  EXPECT_EQ(later->Count(NotificationKind::kJobTransferred), 1U);
+}
+
+TEST(Notify, AFatalErrorBringsJobErrorWithTheError) {
+  Watched w(kJobEvents);
+  test::FakeFault fault;
+  fault.kind = test::FakeFault::Kind::kStatus;
+  fault.status = 403;
+  w.engine.transport->At("http://a/0").faults.push_back(fault);
+  w.Resume();
+  ASSERT_TRUE(w.engine.runner->RunUntil([&] { return w.target->Count(NotificationKind::kJobError) == 1; },
+                                        std::chrono::minutes{1}));
+  ASSERT_TRUE(w.target->seen.back().error.has_value());
+  EXPECT_EQ(w.target->seen.back().error->error.native, 403);
+  EXPECT_EQ(w.target->Count(NotificationKind::kJobTransferred), 0U);
+}
+
+TEST(Notify, ATransientErrorBringsNoJobError) {
+  Watched w(kJobEvents | notify_flags::kJobModification);
+  test::FakeFault fault;
+  fault.kind = test::FakeFault::Kind::kStatus;
+  fault.status = 503;
+  w.engine.transport->At("http://a/0").faults.push_back(fault);
+  w.Resume();
+  ASSERT_TRUE(w.engine.RunUntilState(w.job, JobState::kTransientError));
+  w.engine.runner->Advance(std::chrono::seconds{5});
+  EXPECT_EQ(w.target->Count(NotificationKind::kJobError), 0U);
+  EXPECT_GE(w.target->Count(NotificationKind::kJobModification), 1U);
+}
+
+// BITS: nf-bits1_5-ibackgroundcopyjob2-setnotifycmdline.
+TEST(Notify, TheCommandLineRunsInsteadOfAMethodThatFails) {
+  Watched w(kJobEvents);
+  w.target->answer = Delivery::kFailed;
+  w.engine.processes->ExitAtOnce(0);
+  ASSERT_TRUE(w.engine.Call(SetNotifyCommandLine{w.job, "/bin/handler", "handler --job 1"}).has_value());
+  w.Resume();
+  ASSERT_TRUE(w.engine.runner->RunUntil([&] { return !w.engine.processes->attempts().empty(); },
+                                        std::chrono::minutes{1}));
+  w.engine.runner->Advance(std::chrono::hours{5});
+  EXPECT_EQ(w.target->Count(NotificationKind::kJobTransferred), 1U);
+  ASSERT_EQ(w.engine.processes->attempts().size(), 1U);
+  EXPECT_EQ(w.engine.processes->attempts()[0].program, "/bin/handler");
+  EXPECT_EQ(w.engine.processes->attempts()[0].parameters, "handler --job 1");
+  EXPECT_EQ(w.engine.processes->attempts()[0].user, w.engine.caller.user);
+}
+
+TEST(Notify, ResumeTakesBackAnErrorNobodyHeard) {
+  EngineFixture engine;
+  engine.Start();
+  test::FakeFault fault;
+  fault.kind = test::FakeFault::Kind::kStatus;
+  fault.status = 404;
+  engine.Serve("http://a/f", 100).faults.push_back(fault);
+  const JobId job = engine.Download("http://a/f", "/data/f");
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kError));
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  auto target = std::make_shared<RecordingTarget>();
+  engine.SetTarget(job, target);
+  engine.runner->RunUntilIdle();
+  EXPECT_EQ(target->Count(NotificationKind::kJobError), 0U);
+  EXPECT_EQ(target->Count(NotificationKind::kJobTransferred), 1U);
+}
+
+}  // namespace
+}  // namespace openbits::engine

@@ -1,0 +1,121 @@
+// Setters by their pages: limits, defaults, frozen properties, access.
+
+#include <gtest/gtest.h>
+
+#include "tests/support/engine_fixture.h"
+
+namespace openbits::engine {
+namespace {
+
+using test::EngineFixture;
+
+Errc CodeOf(const Result<Reply>& reply) { return reply ? Errc::kNone : reply.error().code; }
+
+// Spec api.md 3.3.
+TEST(Properties, ANewJobHasTheDocumentedDefaults) {
+  EngineFixture engine;
+  engine.Start();
+  const auto job = engine.Snapshot(engine.Create("name"));
+  EXPECT_EQ(job->header.state, JobState::kSuspended);
+  EXPECT_EQ(job->header.priority, JobPriority::kNormal);
+  EXPECT_EQ(job->header.properties.notify_flags, 3U);
+  EXPECT_EQ(job->header.properties.minimum_retry_delay_s, 600U);
+  EXPECT_EQ(job->header.properties.no_progress_timeout_s, 1'209'600U);
+  EXPECT_EQ(job->maximum_download_time_s, 7'776'000U);
+  EXPECT_EQ(job->bytes_total, 0U);
+  EXPECT_EQ(job->header.owner, engine.caller.user);
+}
+
+TEST(Properties, BadValuesGiveTheDocumentedErrorsAndChangeNothing) {
+  EngineFixture engine;
+  engine.Start();
+  const JobId job = engine.Create();
+  const auto before = engine.Snapshot(job)->header;
+  EXPECT_EQ(CodeOf(engine.Call(SetPriority{job, 4})), Errc::kNotImplemented);
+  EXPECT_EQ(CodeOf(engine.Call(SetNotifyFlags{job, 0x40})), Errc::kNotImplemented);
+  EXPECT_EQ(CodeOf(engine.Call(SetProxySettings{job, 9, std::nullopt, std::nullopt})), Errc::kNotImplemented);
+  EXPECT_EQ(CodeOf(engine.Call(SetProxySettings{job, 2, std::nullopt, std::nullopt})), Errc::kInvalidArgument);
+  EXPECT_EQ(CodeOf(engine.Call(SetProxySettings{job, 0, "p:1", std::nullopt})), Errc::kInvalidArgument);
+  EXPECT_EQ(CodeOf(engine.Call(SetDescription{job, std::string(1025, 'x')})), Errc::kStringTooLong);
+  EXPECT_EQ(CodeOf(engine.Call(SetSecurityFlags{job, 0x1000})), Errc::kNotImplemented);
+  EXPECT_EQ(CodeOf(engine.Call(SetCustomHeaders{job, Secret("Range: bytes=0-1\r\n")})), Errc::kInvalidArgument);
+  EXPECT_EQ(CodeOf(engine.Call(SetCustomHeaders{job, Secret(std::string(17000, 'x'))})), Errc::kStringTooLong);
+  EXPECT_EQ(CodeOf(engine.Call(SetJobProperty{job, 77, true})), Errc::kUnknownPropertyId);
+  EXPECT_EQ(CodeOf(engine.Call(SetJobProperty{job, 5, std::uint64_t{0}})), Errc::kMaxDownloadSizeInvalidValue);
+  EXPECT_EQ(CodeOf(engine.Call(SetCredentials{job, 3, 1, Secret("u"), Secret("p")})), Errc::kInvalidAuthTarget);
+  EXPECT_EQ(CodeOf(engine.Call(SetCredentials{job, 1, 6, Secret("u"), Secret("p")})), Errc::kInvalidAuthScheme);
+  EXPECT_EQ(CodeOf(engine.Call(SetCredentials{job, 1, 1, std::nullopt, Secret("p")})), Errc::kInvalidArgument);
+  EXPECT_EQ(engine.Snapshot(job)->header, before);
+}
+
+TEST(Properties, AShortRetryDelayIsRaisedToFiveSeconds) {
+  EngineFixture engine;
+  engine.Start();
+  const JobId job = engine.Create();
+  ASSERT_EQ(CodeOf(engine.Call(SetMinimumRetryDelay{job, 1})), Errc::kNone);
+  EXPECT_EQ(engine.Snapshot(job)->header.properties.minimum_retry_delay_s, 5U);
+}
+
+TEST(Properties, SomeAreFrozenByResumeAndByTheFirstFile) {
+  EngineFixture engine;
+  engine.Start();
+  engine.Serve("http://a/f", 10);
+  const JobId job = engine.Download("http://a/f", "/data/f");
+  EXPECT_EQ(CodeOf(engine.Call(SetJobProperty{job, 3, true})), Errc::kReadOnlyPropertyAfterResume);
+  EXPECT_EQ(CodeOf(engine.Call(SetJobProperty{job, 5, std::uint64_t{9}})), Errc::kReadOnlyPropertyAfterResume);
+  EXPECT_EQ(CodeOf(engine.Call(SetHttpMethod{job, "POST"})), Errc::kReadOnlyPropertyAfterResume);
+  EXPECT_EQ(CodeOf(engine.Call(SetJobProperty{job, 4, true})), Errc::kReadOnlyPropertyAfterAddFile);
+}
+
+TEST(Properties, AJobLargerThanItsMaximumFails) {
+  EngineFixture engine;
+  engine.Start();
+  engine.Serve("http://a/f", 1000);
+  const JobId job = engine.Create();
+  engine.Add(job, "http://a/f", "/data/f");
+  ASSERT_EQ(CodeOf(engine.Call(SetJobProperty{job, 5, std::uint64_t{999}})), Errc::kNone);
+  ASSERT_EQ(CodeOf(engine.Call(ResumeJob{job})), Errc::kNone);
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kError));
+  EXPECT_EQ(engine.Snapshot(job)->header.error->error.code, Errc::kMaxDownloadSizeReached);
+}
+
+TEST(Properties, OthersAreKeptOutAndAdministratorsLetIn) {
+  EngineFixture engine;
+  engine.Start();
+  const JobId job = engine.Create();
+  const Caller stranger{UserId{"S-1-22-1-2000"}};
+  const Caller administrator{UserId{"S-1-22-1-0"}, true};
+  EXPECT_EQ(CodeOf(engine.CallAs(stranger, SetDescription{job, "x"})), Errc::kAccessDenied);
+  EXPECT_EQ(CodeOf(engine.CallAs(administrator, SetDescription{job, "x"})), Errc::kNone);
+  EXPECT_EQ(CodeOf(engine.CallAs(administrator, SetCustomHeaders{job, Secret("A: b\r\n")})), Errc::kAccessDenied);
+  EXPECT_FALSE(engine.service->FindJob(stranger, job).has_value());
+  EXPECT_TRUE(engine.service->ListJobs(stranger, false)->empty());
+  EXPECT_EQ(engine.service->ListJobs(administrator, true)->size(), 1U);
+  EXPECT_FALSE(engine.service->ListJobs(stranger, true).has_value());
+}
+
+TEST(Properties, QuotasAreKept) {
+  EngineFixture engine;
+  engine.policy.max_jobs_per_user = 3;
+  engine.Start();
+  for (int i = 0; i < 3; ++i) engine.Create();
+  EXPECT_EQ(CodeOf(engine.Call(CreateJob{"one more", 0})), Errc::kTooManyJobsPerUser);
+  EXPECT_EQ(CodeOf(engine.CallAs(Caller{UserId{"S-1-22-1-0"}, true}, CreateJob{"root's", 0})), Errc::kNone);
+}
+
+TEST(Properties, ReplaceRemotePrefixIsCaseSensitiveAndTellsWhenNothingMatched) {
+  EngineFixture engine;
+  engine.Start();
+  const JobId job = engine.Create();
+  engine.Add(job, "http://a/f", "/data/f");
+  auto reply = engine.Call(ReplaceRemotePrefix{job, "http://A/", "http://b/"});
+  ASSERT_TRUE(reply.has_value());
+  EXPECT_FALSE(std::get<Boolean>(*reply).value);
+  reply = engine.Call(ReplaceRemotePrefix{job, "http://a/", "http://b/"});
+  ASSERT_TRUE(reply.has_value());
+  EXPECT_TRUE(std::get<Boolean>(*reply).value);
+  EXPECT_EQ(engine.Snapshot(job)->files[0]->remote_name, "http://b/f");
+}
+
+}  // namespace
+}  // namespace openbits::engine

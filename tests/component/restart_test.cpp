@@ -1,0 +1,128 @@
+// Fault A1 and A2: the process or the power goes at any moment; the queue goes on where it was.
+
+#include <gtest/gtest.h>
+
+#include "tests/support/engine_fixture.h"
+
+namespace openbits::engine {
+namespace {
+
+using test::EngineFixture;
+
+constexpr std::uint64_t kSize = 3'000'001;
+
+TEST(Restart, AKilledDownloadGoesOnWithoutFetchingTwice) {
+  EngineFixture engine;
+  engine.Start();
+  engine.Serve("http://a/f", kSize).bytes_per_s = 1'000'000;
+  const JobId job = engine.Download("http://a/f", "/data/f");
+  ASSERT_TRUE(engine.runner->RunUntil([&] { return engine.Snapshot(job)->live->bytes_transferred.load() > 2'500'000; },
+                                      std::chrono::minutes{1}));
+  engine.Kill();
+  engine.Start();
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  // The system kept what it had taken: only what was still being gathered comes again.
+  EXPECT_LE(engine.transport->bytes_sent(), kSize + 512 * 1024);
+  ASSERT_TRUE(engine.Call(CompleteJob{job}).has_value());
+  EXPECT_EQ(engine.files->ReadDurable("/data/f"), engine.BodyOf("http://a/f"));
+  EXPECT_TRUE(engine.Temporaries().empty());
+}
+
+TEST(Restart, AfterPowerLossOnlyWhatWasSyncedCounts) {
+  EngineFixture engine;
+  engine.Start();
+  engine.Serve("http://a/f", kSize).bytes_per_s = 500'000;
+  const JobId job = engine.Download("http://a/f", "/data/f");
+  ASSERT_TRUE(engine.runner->RunUntil([&] { return engine.Snapshot(job)->live->bytes_transferred.load() > 2'500'000; },
+                                      std::chrono::minutes{1}));
+  engine.LosePower();
+  engine.Start();
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  ASSERT_TRUE(engine.Call(CompleteJob{job}).has_value());
+  EXPECT_EQ(engine.files->ReadDurable("/data/f"), engine.BodyOf("http://a/f"));
+  // Checkpoints a second apart bound what comes again.
+  EXPECT_LE(engine.transport->bytes_sent(), kSize + 1'500'000);
+  EXPECT_TRUE(engine.Temporaries().empty());
+}
+
+TEST(Restart, StatesAndPropertiesSurvive) {
+  EngineFixture engine;
+  engine.Start();
+  const JobId suspended = engine.Create("kept");
+  ASSERT_TRUE(engine.Call(SetDescription{suspended, "text"}).has_value());
+  ASSERT_TRUE(engine.Call(SetPriority{suspended, 3}).has_value());
+  ASSERT_TRUE(engine.Call(SetCustomHeaders{suspended, Secret("X-A: b\r\n")}).has_value());
+  engine.Kill();
+  engine.Start();
+  const auto snapshot = engine.Snapshot(suspended);
+  EXPECT_EQ(snapshot->header.state, JobState::kSuspended);
+  EXPECT_EQ(snapshot->header.display_name, "kept");
+  EXPECT_EQ(snapshot->header.description, "text");
+  EXPECT_EQ(snapshot->header.priority, JobPriority::kLow);
+  EXPECT_TRUE(snapshot->has_custom_headers);
+  const auto headers = engine.Call(GetCustomHeaders{suspended});
+  ASSERT_TRUE(headers.has_value());
+  EXPECT_EQ(std::get<CustomHeaders>(*headers).block->Reveal(), "X-A: b\r\n");
+}
+
+TEST(Restart, AJobInErrorStillExplainsItself) {
+  EngineFixture engine;
+  engine.Start();
+  test::FakeFault fault;
+  fault.kind = test::FakeFault::Kind::kStatus;
+  fault.status = 410;
+  engine.Serve("http://a/f", 10).faults.push_back(fault);
+  const JobId job = engine.Download("http://a/f", "/data/f");
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kError));
+  engine.Kill();
+  engine.Start();
+  EXPECT_EQ(engine.State(job), JobState::kError);
+  EXPECT_EQ(engine.Snapshot(job)->header.error->error.native, 410);
+}
+
+// The whole life of a two-file job, killed after every n-th task of the strand, until it is done.
+TEST(Restart, KilledAnywhereItEndsWithTheRightFilesAndNothingElse) {
+  for (const bool power_loss : {false, true}) {
+    for (std::uint64_t steps = 1; steps < 60; ++steps) {
+      EngineFixture engine(steps);
+      engine.Start();
+      engine.Serve("http://a/one", 700'000);
+      engine.Serve("http://a/two", 5);
+      engine.files->WriteFile("/data/two", "older");
+      const JobId job = engine.Download("http://a/one", "/data/one");
+      engine.Add(job, "http://a/two", "/data/two");
+      bool is_done = false;
+      for (int life = 0; life < 400 && !is_done; ++life) {
+        for (std::uint64_t i = 0; i < steps + static_cast<std::uint64_t>(life); ++i) {
+          if (!engine.runner->RunOne() && !engine.runner->RunUntil([&] { return engine.runner->RunOne(); },
+                                                                   std::chrono::hours{1})) {
+            break;
+          }
+        }
+        const auto early = engine.files->ReadFile("/data/two");
+        ASSERT_TRUE(early == "older" || early == engine.BodyOf("http://a/two")) << steps;
+        if (engine.State(job) == JobState::kTransferred) {
+          // The answer may die with the process: the intent must not.
+          engine.service->RegisterTarget(nullptr);
+          const auto reply = engine.Call(CompleteJob{job});
+          is_done = reply.has_value();
+        }
+        if (is_done) break;
+        if (power_loss) {
+          engine.LosePower();
+        } else {
+          engine.Kill();
+        }
+        engine.Start();
+        if (engine.stored->jobs.empty()) is_done = true;
+      }
+      ASSERT_TRUE(is_done) << steps;
+      EXPECT_EQ(engine.files->ReadDurable("/data/one"), engine.BodyOf("http://a/one")) << steps;
+      EXPECT_EQ(engine.files->ReadDurable("/data/two"), engine.BodyOf("http://a/two")) << steps;
+      EXPECT_TRUE(engine.Temporaries().empty()) << steps;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace openbits::engine

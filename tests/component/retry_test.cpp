@@ -1,0 +1,147 @@
+// BITS: nf-bits-ibackgroundcopyjob-setminimumretrydelay, …-setnoprogresstimeout, through the whole engine.
+
+#include <gtest/gtest.h>
+
+#include "tests/support/engine_fixture.h"
+
+namespace openbits::engine {
+namespace {
+
+using test::EngineFixture;
+using test::FakeFault;
+
+FakeFault Status(int status, std::optional<Duration> retry_after = std::nullopt) {
+  FakeFault fault;
+  fault.kind = FakeFault::Kind::kStatus;
+  fault.status = status;
+  fault.retry_after = retry_after;
+  return fault;
+}
+
+TEST(Retry, ATransientErrorIsTriedAgainAfterTheMinimumRetryDelay) {
+  EngineFixture engine;
+  engine.Start();
+  engine.Serve("http://a/f", 100).faults = {Status(500), Status(502)};
+  const JobId job = engine.Download("http://a/f", "/data/f");
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransientError));
+  EXPECT_EQ(engine.Snapshot(job)->header.error->error.native, 500);
+  EXPECT_EQ(engine.Snapshot(job)->header.error_count, 1U);
+  engine.runner->Advance(std::chrono::seconds{599});
+  EXPECT_EQ(engine.transport->requests().size(), 1U);
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  EXPECT_EQ(engine.transport->requests().size(), 3U);
+  EXPECT_EQ(engine.Snapshot(job)->header.error_count, 2U);
+}
+
+TEST(Retry, RetryAfterIsHonouredWhenLonger) {
+  EngineFixture engine;
+  engine.Start();
+  engine.Serve("http://a/f", 100).faults = {Status(503, std::chrono::seconds{3600})};
+  const JobId job = engine.Download("http://a/f", "/data/f");
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransientError));
+  engine.runner->Advance(std::chrono::seconds{3599});
+  EXPECT_EQ(engine.transport->requests().size(), 1U);
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred, std::chrono::hours{3}));
+}
+
+TEST(Retry, ResumeTriesAtOnce) {
+  EngineFixture engine;
+  engine.Start();
+  engine.Serve("http://a/f", 100).faults = {Status(503)};
+  const JobId job = engine.Download("http://a/f", "/data/f");
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransientError));
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  engine.runner->RunUntilIdle();
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred, std::chrono::seconds{5}));
+}
+
+TEST(Retry, NoProgressForTooLongIsAnErrorWithTheLastCode) {
+  EngineFixture engine;
+  engine.Start();
+  for (int i = 0; i < 100; ++i) engine.Serve("http://a/f", 100).faults.push_back(Status(503));
+  const JobId job = engine.Create();
+  engine.Add(job, "http://a/f", "/data/f");
+  ASSERT_TRUE(engine.Call(SetMinimumRetryDelay{job, 60}).has_value());
+  ASSERT_TRUE(engine.Call(SetNoProgressTimeout{job, 600}).has_value());
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kError));
+  EXPECT_EQ(engine.Snapshot(job)->header.error->error.native, 503);
+  EXPECT_GE(engine.transport->requests().size(), 8U);
+  EXPECT_LE(engine.transport->requests().size(), 12U);
+}
+
+TEST(Retry, ANoProgressTimeoutOfZeroNeverRetries) {
+  EngineFixture engine;
+  engine.Start();
+  engine.Serve("http://a/f", 100).faults = {Status(503)};
+  const JobId job = engine.Create();
+  engine.Add(job, "http://a/f", "/data/f");
+  ASSERT_TRUE(engine.Call(SetNoProgressTimeout{job, 0}).has_value());
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kError));
+}
+
+TEST(Retry, TheWallClockMovesNoRetry) {
+  EngineFixture engine;
+  engine.Start();
+  engine.Serve("http://a/f", 100).faults = {Status(503)};
+  const JobId job = engine.Download("http://a/f", "/data/f");
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransientError));
+  engine.clock->SetWall(engine.clock->WallNow() - std::chrono::days{3650});
+  engine.runner->Advance(std::chrono::seconds{590});
+  EXPECT_EQ(engine.transport->requests().size(), 1U);
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred, std::chrono::seconds{120}));
+}
+
+// BITS: users-and-network-connections.md.
+TEST(Retry, ANetworkThatComesBackQueuesEveryWaitingJob) {
+  EngineFixture engine;
+  engine.Start();
+  FakeFault refused;
+  refused.kind = FakeFault::Kind::kError;
+  engine.Serve("http://a/f", 100).faults = {refused, refused, refused, refused};
+  engine.device->Set({.is_connected = false, .cost_state = 1});
+  const JobId job = engine.Download("http://a/f", "/data/f");
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransientError));
+  EXPECT_EQ(engine.Snapshot(job)->header.error->error.code, Errc::kNetworkDisconnected);
+  EXPECT_EQ(engine.Snapshot(job)->header.error_count, 0U);
+  engine.transport->At("http://a/f").faults.clear();
+  engine.device->Set({.is_connected = true, .cost_state = 1});
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred, std::chrono::seconds{30}));
+}
+
+// BITS: bits-cost-state.md.
+TEST(Retry, ACostOutsideTheMaskHoldsTheJobUntilItChanges) {
+  EngineFixture engine;
+  engine.Start();
+  engine.Serve("http://a/f", 100);
+  engine.device->Set({.is_connected = true, .cost_state = 0x80});
+  const JobId job = engine.Create();
+  engine.Add(job, "http://a/f", "/data/f");
+  ASSERT_TRUE(engine.Call(SetJobProperty{job, 1, std::uint32_t{0x8000007F}}).has_value());
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransientError));
+  EXPECT_EQ(engine.Snapshot(job)->header.error->error.code, Errc::kBlockedByCostPolicy);
+  engine.runner->Advance(std::chrono::hours{20});
+  EXPECT_TRUE(engine.transport->requests().empty());
+  engine.device->Set({.is_connected = true, .cost_state = 0x01});
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+}
+
+TEST(Retry, TheMaximumDownloadTimeEndsAJobAndResumeStartsItAnew) {
+  EngineFixture engine;
+  engine.Start();
+  engine.Serve("http://a/f", 1'000'000).bytes_per_s = 10'000;
+  const JobId job = engine.Create();
+  engine.Add(job, "http://a/f", "/data/f");
+  ASSERT_TRUE(engine.Call(SetMaximumDownloadTime{job, 60}).has_value());
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kError));
+  EXPECT_EQ(engine.Snapshot(job)->header.error->error.code, Errc::kMaxDownloadTimeExceeded);
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kError));
+  EXPECT_GT(engine.Snapshot(job)->live->bytes_transferred.load(), 1'000'000U);
+}
+
+}  // namespace
+}  // namespace openbits::engine
