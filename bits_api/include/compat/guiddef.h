@@ -75,8 +75,10 @@ static inline int IsEqualGUID(REFGUID left, REFGUID right) { return memcmp(left,
 
 #if defined(__GNUC__)
 #define DECLSPEC_SELECTANY __attribute__((weak))
+#define OPENBITS_VISIBLE __attribute__((visibility("default")))
 #else
 #define DECLSPEC_SELECTANY
+#define OPENBITS_VISIBLE
 #endif
 
 #endif
@@ -86,10 +88,10 @@ static inline int IsEqualGUID(REFGUID left, REFGUID right) { return memcmp(left,
 #undef OPENBITS_DEFINE_GUID
 #undef DEFINE_GUID
 #ifdef __cplusplus
-#define OPENBITS_DECLARE_GUID(name) extern "C" const GUID name
+#define OPENBITS_DECLARE_GUID(name) extern "C" OPENBITS_VISIBLE const GUID name
 #define OPENBITS_DEFINE_GUID(name) extern "C" const GUID DECLSPEC_SELECTANY name
 #else
-#define OPENBITS_DECLARE_GUID(name) extern const GUID name
+#define OPENBITS_DECLARE_GUID(name) extern OPENBITS_VISIBLE const GUID name
 #define OPENBITS_DEFINE_GUID(name) const GUID DECLSPEC_SELECTANY name
 #endif
 #ifdef INITGUID

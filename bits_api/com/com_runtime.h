@@ -1,0 +1,11 @@
+#pragma once
+
+/// The functions of COM itself, for systems without it: include/compat/combaseapi.h declares what programs call,
+/// com_runtime.cpp defines it, and here stands what the rest of the library asks of it. Not compiled on Windows.
+namespace openbits::com {
+
+/// True when the calling thread may use COM: it has called CoInitializeEx, or another thread of the process is in the
+/// multithreaded apartment, which then takes in every thread that has not. Any thread.
+bool IsComInitialized() noexcept;
+
+}  // namespace openbits::com
