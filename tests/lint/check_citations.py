@@ -1,13 +1,12 @@
 #!/usr/bin/env python3
-"""Comments that cite have a form, so that a reader and scripts/deviations.py can follow them:
+"""Comments that cite begin with the page, so that a reader and scripts/deviations.py can follow them:
 
     // BITS: <page>, "<heading>": <what it says>
-    // BITS: <page>; <page>.                        where the code says the rest; …-<end> is a page named like the first
+    // BITS: <page>; <page>.                        where the code says the rest
     // DEVIATION: <page>: <what differs, and why>
     // ASSUMED: <what>
 
-<page> is its file name, without folders and with or without .md (a heading may follow), or a section of an open
-specification: [MC-BUP] 3.6.2.
+<page> is its file name, without folders and with or without .md, or a section of an open specification: [MC-BUP] 3.6.2.
 """
 
 import re
@@ -15,10 +14,8 @@ import re
 from source_tree import Finding, code_files, comments, read, run
 
 SLUG = r"[A-Za-z0-9](?=[\w.]*-|[\w.]*\.md)[\w.-]*[A-Za-z0-9]"
-REST = r"…-[\w.-]*[A-Za-z0-9]"
 PAGE = rf'(?:{SLUG}|\[[A-Z]+-[A-Z]+\](?: \d[\d.]*\d)?)'
-PLACE = rf'{PAGE}(?:, "[^"]+"(?: \([^)]*\))?)*'
-BITS = re.compile(rf"BITS: {PLACE}(?:[;,] (?:{PLACE}|{REST}))*(?:\.?|\. \S.*|: \S.*)")
+BITS = re.compile(rf"BITS: {PAGE}(?:\.|[.,:;] \S.*| and \S.*)?")
 DEVIATION = re.compile(rf'DEVIATION: (?P<page>{PAGE})(?:, "[^"]+")*: (?P<text>\S.*)')
 ASSUMED = re.compile(r"ASSUMED: \S.*")
 FORMS = {"BITS": BITS, "DEVIATION": DEVIATION, "ASSUMED": ASSUMED}

@@ -240,14 +240,15 @@ class Citations(LintTest):
                      '// BITS: life-cycle-of-a-bits-job.md, "Starting state": a job without files\n// stays suspended.',
                      '// BITS: nn-bits-x, "Remarks" (also: at least once): four.',
                      '/// BITS: nf-bits3_0-x, "Remarks".', "int a;  // BITS: ne-bits-bg_job_state",
-                     "/// BITS: a-b.md; c-d. More follows.", "// BITS: nf-bits-x; …-y.", "// BITS: a-b, c-d: both.", "// BITS: [MC-BUP] 3.6.2: five minutes.",
+                     "/// BITS: a-b.md; c-d. More follows.", "// BITS: nf-bits-x; …-y.", "// BITS: a-b, c-d: both.", "// BITS: a-b, MaxJobs: 60.",
+                     "// BITS: a-b; ASSUMED: c.", "// BITS: [MC-BUP] 3.6.2: five minutes.",
                      "// DEVIATION: nf-bits-x: says this, because of that.", "// ASSUMED: no limit.",
                      "// The BITS service does so."):
             with self.subTest(text=text):
                 self.assertEqual(self.lines(text + "\n"), [])
 
     def test_bad_forms(self):
-        for text in ("// BITS: somewhere it says so", "// BITS: nf-bits-…-x: which?", "// BITS:nf-bits-x: no blank", "// BITS: nf-bits-x, Remarks: no quotes",
+        for text in ("// BITS: somewhere it says so", "// BITS: nf-bits-…-x: which?", "// BITS:nf-bits-x: no blank", "// BITS: spec api.md 3.5.",
                      "// DEVIATION: just differs", "// DEVIATION nf-bits-x: no colon", "// Deviation: nf-bits-x: case",
                      "// ASSUMED:", "// DEVIATION: nf-bits-x:"):
             with self.subTest(text=text):
