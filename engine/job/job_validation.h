@@ -26,7 +26,7 @@ Status CheckFileCount(const JobRecord& job, std::size_t count, const Policy& pol
 Status CheckLength(std::string_view text, std::size_t limit, Errc too_long = Errc::kStringTooLong);
 
 /// Whether the caller may read and change the job: its owner and administrators.
-/// BITS: nn-bits-ibackgroundcopyjob; spec api.md 3.5.
+/// BITS: nn-bits-ibackgroundcopyjob.
 Status CheckAccess(const JobHeader& job, const Caller& caller);
 
 /// Stricter: secrets belong to the owner alone, not even administrators set or read them.
