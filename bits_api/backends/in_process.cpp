@@ -39,7 +39,7 @@ bool IsComKeepingEngines() {
 #ifdef _WIN32
   return false;
 #else
-  return com::IsComInitialized();
+  return com::IsComInUse();
 #endif
 }
 

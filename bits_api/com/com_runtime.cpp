@@ -29,6 +29,7 @@ struct ProcessApartments {
   unsigned threads = 0;
   unsigned multithreaded_threads = 0;
   bool security_set = false;
+  void (*uninitialize_hook)() = nullptr;
 };
 
 constinit thread_local ThreadApartment this_thread;
@@ -111,6 +112,16 @@ bool IsComInitialized() noexcept {
   return process.multithreaded_threads > 0;
 }
 
+bool IsComInUse() noexcept {
+  const std::lock_guard lock(process.mutex);
+  return process.threads > 0;
+}
+
+void SetComUninitializeHook(void (*hook)()) noexcept {
+  const std::lock_guard lock(process.mutex);
+  process.uninitialize_hook = hook;
+}
+
 }  // namespace openbits::com
 
 using openbits::com::AllocateGuidText;
@@ -145,9 +156,16 @@ HRESULT CoInitialize(LPVOID pvReserved) { return CoInitializeEx(pvReserved, COIN
 void CoUninitialize(void) {
   // One call too many is ignored, as Windows does.
   if (this_thread.entered == 0 || --this_thread.entered > 0) return;
-  const std::lock_guard lock(process.mutex);
-  if (this_thread.multithreaded) --process.multithreaded_threads;
-  if (--process.threads == 0) process.security_set = false;
+  void (*hook)() = nullptr;
+  {
+    const std::lock_guard lock(process.mutex);
+    if (this_thread.multithreaded) --process.multithreaded_threads;
+    if (--process.threads == 0) {
+      process.security_set = false;
+      hook = process.uninitialize_hook;
+    }
+  }
+  if (hook != nullptr) hook();
 }
 
 // BITS: nf-combaseapi-coinitializesecurity, "Return value": once per process, RPC_E_TOO_LATE after that.

@@ -8,4 +8,11 @@ namespace openbits::com {
 /// multithreaded apartment, which then takes in every thread that has not. Any thread.
 bool IsComInitialized() noexcept;
 
+/// True while any thread of the process has COM initialised. Any thread.
+bool IsComInUse() noexcept;
+
+/// Sets what runs, on the calling thread and under no lock, after the CoUninitialize with which the last thread left COM.
+/// Null removes it. Any thread.
+void SetComUninitializeHook(void (*hook)()) noexcept;
+
 }  // namespace openbits::com
