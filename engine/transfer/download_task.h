@@ -51,10 +51,12 @@ struct AcceptedResponse {
   std::uint64_t bytes_total = kSizeUnknown;
   /// Offset at which transfer goes on; 0 when the file was begun or begun again.
   std::uint64_t resumed_at = 0;
-  /// The file on the server had changed, so that earlier bytes were dropped.
+  /// Earlier bytes were dropped: the file on the server had changed, the temporary was lost, or the server sent the
+  /// whole file in place of its rest.
   bool restarted = false;
   FileIdentity temporary_identity;
-  /// The name in use; differs from the record's only when that name was taken by a stranger's file.
+  /// The name in use; differs from the record's when that name was taken by a stranger's file, or when the file was begun
+  /// again (SpareName).
   std::string temporary_name;
   std::string response_headers;
   /// Set when redirects are reported (ALLOW_REPORT).

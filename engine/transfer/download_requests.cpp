@@ -1,0 +1,44 @@
+#include "engine/transfer/download_requests.h"
+
+namespace openbits::engine {
+
+AttemptPlan PlanAttempt(const DownloadRequest& download, const RangePlanner& planner, const AttemptInputs& inputs) {
+  AttemptPlan plan;
+  ResponseExpectation& expectation = plan.expectation;
+  expectation.is_whole_file = planner.is_whole_file();
+  expectation.known = inputs.known;
+  // BITS: ne-bits5_0-bits_job_property_id, DYNAMIC_CONTENT: neither a length nor ranges are asked of the server.
+  // BITS: nf-bits10_1-ibackgroundcopyjobhttpoptions2-sethttpmethod: such a transfer begins at the first byte each time.
+  if (!download.dynamic_content && !download.custom_method) {
+    expectation.asked = planner.Next(inputs.position, inputs.several_ranges);
+  }
+  // ASSUMED: BITS sends If-Unmodified-Since with the time it was given, and no If-Range. A server without times gets no
+  // precondition: its answers are compared.
+  expectation.has_precondition = !expectation.asked.empty() && !inputs.known.last_modified.empty();
+  expectation.needs_length = !download.dynamic_content;
+  expectation.may_begin_again = inputs.may_begin_again;
+  expectation.trusts_etag = inputs.trusts_etag;
+  plan.offset = inputs.position;
+  plan.bytes_max = download.bytes_max;
+  return plan;
+}
+
+transport::Request BuildRequest(const DownloadRequest& download, const AttemptPlan& plan) {
+  transport::Request request;
+  request.method = download.request.method;
+  request.url = download.file.remote_name;
+  // Fault B13: a stored byte must be a byte of the file.
+  request.headers.emplace_back("Accept-Encoding", "identity");
+  if (plan.expectation.has_precondition) {
+    request.headers.emplace_back("If-Unmodified-Since", plan.expectation.known.last_modified);
+  }
+  request.custom_headers = download.request.custom_headers;
+  request.ranges = plan.expectation.asked;
+  request.credentials = download.request.credentials;
+  request.proxy = download.request.proxy;
+  request.tls = download.request.tls;
+  request.redirects = download.request.redirects;
+  return request;
+}
+
+}  // namespace openbits::engine

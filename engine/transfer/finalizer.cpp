@@ -1,0 +1,168 @@
+#include "engine/transfer/finalizer.h"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "engine/transfer/temporary_file.h"
+#include "transport/http_date.h"
+
+namespace openbits::engine {
+
+namespace {
+
+/// The directories of a job's files, each opened once and synced once.
+class DirectoryCache {
+ public:
+  explicit DirectoryCache(FileSystem& files) : files_(files) {}
+
+  /// A file's directory, held open, and its last component.
+  struct Place {
+    std::shared_ptr<Directory> directory;
+    std::string name;
+  };
+
+  /// Where a local name is.
+  Result<Place> Find(const std::string& local_name) {
+    auto path = files_.SplitLocalName(local_name);
+    OPENBITS_RETURN_IF_ERROR(path);
+    auto found = open_.find(path->directory);
+    if (found == open_.end()) {
+      auto opened = files_.OpenDirectory(path->directory);
+      OPENBITS_RETURN_IF_ERROR(opened);
+      found = open_.emplace(path->directory, Entry{*std::move(opened), false}).first;
+    }
+    return Place{found->second.directory, path->name};
+  }
+
+  /// Notes that names in the directory of `local_name` have changed.
+  void Touch(const std::string& local_name) {
+    if (const auto path = files_.SplitLocalName(local_name)) {
+      if (const auto found = open_.find(path->directory); found != open_.end()) {
+        found->second.is_changed = true;
+      }
+    }
+  }
+
+  /// Makes the changes durable; the first failure, after all directories were tried.
+  Status SyncAll() {
+    Status result;
+    for (auto& [path, entry] : open_) {
+      if (!entry.is_changed) {
+        continue;
+      }
+      if (Status synced = entry.directory->Sync(); !synced && result) {
+        result = std::move(synced);
+      }
+    }
+    return result;
+  }
+
+ private:
+  struct Entry {
+    std::shared_ptr<Directory> directory;
+    bool is_changed = false;
+  };
+
+  FileSystem& files_;
+  std::map<std::string, Entry> open_;
+};
+
+Status PublishFile(const FileRecord& file, DirectoryCache& directories) {
+  if (!file.temporary_identity) {
+    return Error{Errc::kTemporaryFileLost, ErrorContext::kLocalFile, 0, "the temporary file was never recorded"};
+  }
+  auto place = directories.Find(file.local_name);
+  OPENBITS_RETURN_IF_ERROR(place);
+  PublishRequest request;
+  request.temporary_name = file.temporary_name;
+  request.final_name = place->name;
+  request.identity = *file.temporary_identity;
+  request.size_bytes = file.bytes_total;
+  request.modified = transport::ParseHttpDate(file.remote.last_modified);
+  const auto outcome = place->directory->Publish(request);
+  OPENBITS_RETURN_IF_ERROR(outcome);
+  // Also when an earlier run had renamed it: that run may have died before its sync.
+  directories.Touch(file.local_name);
+  return Status();
+}
+
+/// Deletes a file's temporary, under either name of its pair; the native name when that fails.
+std::optional<std::string> DeleteTemporary(const FileRecord& file, DirectoryCache& directories) {
+  if (file.temporary_name.empty()) {
+    return std::nullopt;
+  }
+  const auto place = directories.Find(file.local_name);
+  if (!place && place.error().code == Errc::kPathNotFound) {
+    return std::nullopt;  // the whole directory is gone
+  }
+  Status removed = place ? RemoveIfOurs(*place->directory, file.temporary_name, file.temporary_identity)
+                         : Status(place.error());
+  if (removed) {
+    removed = RemoveIfOurs(*place->directory, SpareName(file.temporary_name), std::nullopt);
+  }
+  if (removed) {
+    directories.Touch(file.local_name);
+    return std::nullopt;
+  }
+  // The temporary stands beside the local name.
+  const std::size_t name_begin = file.local_name.find_last_of("/\\") + 1;
+  return file.local_name.substr(0, name_begin) + file.temporary_name;
+}
+
+}  // namespace
+
+FinalizeReport Finalize(const JobRecord& job, FileSystem& files, WallTime now) {
+  FinalizeReport report;
+  DirectoryCache directories(files);
+  const auto fail = [&](const Error& error, std::optional<FileIndex> file) {
+    if (!report.first_error) {
+      report.first_error = JobError{error, file, "", now};
+    }
+  };
+  for (const FileRecord& file : job.files) {
+    switch (file.state) {
+      case FileProgressState::kPending:
+        report.is_partial = true;
+        if (auto undeleted = DeleteTemporary(file, directories)) {
+          report.undeleted.push_back(*std::move(undeleted));
+        }
+        break;
+      case FileProgressState::kTransferred:
+        // ASSUMED: after one rename fails the others are still tried. BITS: nf-bits-ibackgroundcopyjob-complete,
+        // "Remarks", tells only that the job stays and that Complete may be called again.
+        if (const Status published = PublishFile(file, directories); !published) {
+          fail(published.error(), file.index);
+          break;
+        }
+        report.completed.push_back(file.index);
+        break;
+      case FileProgressState::kCompleted:
+        report.completed.push_back(file.index);
+        break;
+    }
+  }
+  if (const Status synced = directories.SyncAll(); !synced) {
+    fail(synced.error(), std::nullopt);  // renames that may not survive a power loss: Complete must be repeated
+  }
+  return report;
+}
+
+std::vector<std::string> DeleteTemporaries(const JobRecord& job, FileSystem& files) {
+  std::vector<std::string> undeleted;
+  DirectoryCache directories(files);
+  for (const FileRecord& file : job.files) {
+    if (file.state == FileProgressState::kCompleted) {
+      continue;
+    }
+    if (auto name = DeleteTemporary(file, directories)) {
+      undeleted.push_back(*std::move(name));
+    }
+  }
+  // A deletion that a power loss undoes is repeated: the record of the job goes only after this.
+  static_cast<void>(directories.SyncAll());
+  return undeleted;
+}
+
+}  // namespace openbits::engine

@@ -1,0 +1,210 @@
+#include "engine/transfer/temporary_file.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <utility>
+
+namespace openbits::engine {
+
+namespace {
+
+constexpr std::string_view kSuffix = ".tmp";
+constexpr std::string_view kSpareSuffix = ".2.tmp";
+/// Random names tried before giving up; a single collision is already out of the question.
+constexpr int kNameAttemptsMax = 8;
+
+Error Lost(std::string detail) {
+  return Error{Errc::kTemporaryFileLost, ErrorContext::kLocalFile, 0, std::move(detail)};
+}
+
+}  // namespace
+
+std::string NewTemporaryName(Random& random) {
+  std::array<char, 24> text{};
+  const int length = std::snprintf(text.data(), text.size(), "BIT%016llX.tmp",
+                                   static_cast<unsigned long long>(random.Next64()));
+  return {text.data(), static_cast<std::size_t>(length)};
+}
+
+std::string SpareName(std::string_view temporary_name) {
+  if (temporary_name.ends_with(kSpareSuffix)) {
+    return std::string(temporary_name.substr(0, temporary_name.size() - kSpareSuffix.size())).append(kSuffix);
+  }
+  if (temporary_name.ends_with(kSuffix)) {
+    temporary_name.remove_suffix(kSuffix.size());
+  }
+  return std::string(temporary_name).append(kSpareSuffix);
+}
+
+Status RemoveIfOurs(Directory& directory, const std::string& name, const std::optional<FileIdentity>& identity) {
+  const auto found = directory.Find(name);
+  OPENBITS_RETURN_IF_ERROR(found);
+  const auto& status = *found;
+  if (!status || !status->is_regular) {
+    return Status();
+  }
+  const bool is_ours = identity ? status->identity == *identity : status->link_count == 1;
+  return is_ours ? directory.Remove(name) : Status();
+}
+
+TemporaryFile::TemporaryFile(std::shared_ptr<Directory> directory, std::shared_ptr<Random> random)
+    : directory_(std::move(directory)), random_(std::move(random)) {}
+
+Result<std::shared_ptr<TemporaryFile>> TemporaryFile::Open(FileSystem& files, std::shared_ptr<Random> random,
+                                                           const FileRecord& record, const std::string& boot_id,
+                                                           bool keeps_bytes) {
+  const auto path = files.SplitLocalName(record.local_name);
+  OPENBITS_RETURN_IF_ERROR(path);
+  auto directory = files.OpenDirectory(path->directory);
+  OPENBITS_RETURN_IF_ERROR(directory);
+  std::shared_ptr<TemporaryFile> temporary(new TemporaryFile(*std::move(directory), std::move(random)));
+  OPENBITS_RETURN_IF_ERROR(temporary->OpenOrCreate(record, boot_id, keeps_bytes));
+  return temporary;
+}
+
+Status TemporaryFile::OpenOrCreate(const FileRecord& record, const std::string& boot_id, bool keeps_bytes) {
+  const std::string name = record.temporary_name.empty() ? NewTemporaryName(*random_) : record.temporary_name;
+  auto opened = directory_->OpenTemporary(name);
+  if (!opened) {
+    const Errc code = opened.error().code;
+    if (code != Errc::kFileNotFound && code != Errc::kTemporaryFileLost) {
+      return opened.error();
+    }
+    if (record.temporary_identity) {
+      // A crash between Renew and the save of the new name leaves the other name of the pair; it is not in any record.
+      OPENBITS_RETURN_IF_ERROR(RemoveIfOurs(*directory_, SpareName(name), std::nullopt));
+    }
+    return Create(code == Errc::kFileNotFound ? name : NewTemporaryName(*random_));
+  }
+  auto status = (*opened)->GetStatus();
+  OPENBITS_RETURN_IF_ERROR(status);
+  OPENBITS_RETURN_IF_ERROR(RemoveIfOurs(*directory_, SpareName(name), std::nullopt));
+  if (record.temporary_identity && *record.temporary_identity != status->identity) {
+    return Create(NewTemporaryName(*random_));  // attack D1: somebody's file took the name; it is left alone
+  }
+  name_ = name;
+  return Adopt(*std::move(opened), *status, record, boot_id, keeps_bytes);
+}
+
+Status TemporaryFile::Adopt(std::unique_ptr<File> file, const FileStatus& status, const FileRecord& record,
+                            const std::string& boot_id, bool keeps_bytes) {
+  file_ = std::move(file);
+  identity_ = status.identity;
+  // Without a saved identity the process died between making the file and saving its first answer: the name, random and
+  // saved before, tells that it is ours, but nothing tells which version its bytes belong to.
+  if (keeps_bytes && record.temporary_identity) {
+    const bool is_same_boot = !record.written_in_boot.empty() && record.written_in_boot == boot_id;
+    // Writes are strictly in order, so that the length is the number of good bytes as long as the page cache lives.
+    // After a power loss only synced bytes count: the length may have reached the disk before the data (fault A2).
+    length_ = is_same_boot ? status.size_bytes : std::min(status.size_bytes, record.bytes_received);
+    if (record.bytes_total != kSizeUnknown && length_ > record.bytes_total) {
+      length_ = 0;  // fault A10: somebody appended; nothing tells what else was done
+    }
+    is_name_durable_ = record.bytes_received > 0;
+  }
+  return status.size_bytes == length_ ? Status() : Cut(length_);
+}
+
+Status TemporaryFile::Create(std::string name) {
+  for (int attempt = 0; attempt < kNameAttemptsMax; ++attempt) {
+    auto created = directory_->CreateTemporary(name);
+    if (!created) {
+      if (created.error().code != Errc::kAlreadyExists) {
+        return created.error();
+      }
+      name = NewTemporaryName(*random_);
+      continue;
+    }
+    const auto status = (*created)->GetStatus();
+    if (!status) {
+      static_cast<void>(directory_->Remove(name));  // the error below is the one to tell
+      return status.error();
+    }
+    file_ = *std::move(created);
+    name_ = std::move(name);
+    identity_ = status->identity;
+    length_ = 0;
+    is_name_durable_ = false;
+    return Status();
+  }
+  return Error{Errc::kAlreadyExists, ErrorContext::kLocalFile, 0, "no free temporary name"};
+}
+
+Status TemporaryFile::Renew() {
+  const std::string earlier_name = name_;
+  const FileIdentity earlier_identity = identity_;
+  std::unique_ptr<File> earlier = std::move(file_);
+  const std::string next = SpareName(earlier_name);
+  Status created = RemoveIfOurs(*directory_, next, std::nullopt);
+  if (created) {
+    created = Create(next);
+  }
+  if (!created) {
+    file_ = std::move(earlier);
+    return created;
+  }
+  // The record that is still saved tells of the earlier file. Cutting it only loses bytes nobody wants; overwriting it
+  // would let a power loss pass new bytes off as old ones. A failure leaves a file that the next start deletes.
+  if (earlier != nullptr) {
+    static_cast<void>(earlier->Truncate(0));
+    retired_.push_back(std::move(earlier));
+  }
+  static_cast<void>(RemoveIfOurs(*directory_, earlier_name, earlier_identity));
+  return Status();
+}
+
+Status TemporaryFile::CheckStatus(std::uint64_t size_min) const {
+  const auto status = file().GetStatus();
+  OPENBITS_RETURN_IF_ERROR(status);
+  if (status->link_count == 0) {
+    return Lost("the temporary file was deleted");
+  }
+  if (status->link_count != 1 || !status->is_regular) {
+    return Lost("the temporary file was given a second name");
+  }
+  if (status->size_bytes < size_min) {
+    return Lost("the temporary file was cut");
+  }
+  return Status();
+}
+
+Status TemporaryFile::SyncWritten(std::uint64_t bytes_written) {
+  OPENBITS_RETURN_IF_ERROR(CheckStatus(bytes_written));
+  OPENBITS_RETURN_IF_ERROR(file().Sync());
+  if (!is_name_durable_) {
+    OPENBITS_RETURN_IF_ERROR(directory_->Sync());
+    is_name_durable_ = true;
+  }
+  return Status();
+}
+
+Status TemporaryFile::CheckFinal(std::uint64_t size) {
+  OPENBITS_RETURN_IF_ERROR(CheckStatus(size));
+  const auto entry = directory_->Find(name_);
+  OPENBITS_RETURN_IF_ERROR(entry);
+  const auto& status = *entry;
+  if (!status || status->identity != identity_) {
+    return Lost("the temporary file was renamed");
+  }
+  if (status->size_bytes != size) {
+    return Lost("the temporary file was extended");
+  }
+  return Status();
+}
+
+Status TemporaryFile::Cut(std::uint64_t size) { return file().Truncate(size); }
+
+Status TemporaryFile::Discard() { return RemoveIfOurs(*directory_, name_, identity_); }
+
+void TemporaryFile::Close() {
+  file_.reset();
+  retired_.clear();
+}
+
+File& TemporaryFile::file() const {
+  OPENBITS_ASSERT(file_ != nullptr);
+  return *file_;
+}
+
+}  // namespace openbits::engine

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/model/file_record.h"
+#include "platform/base/random.h"
+#include "platform/file_system.h"
+
+namespace openbits::engine {
+
+/// A new name for a temporary file: "BIT0123456789ABCDEF.tmp" with 64 random bits.
+std::string NewTemporaryName(Random& random);
+
+/// The second name that belongs to a temporary name, and back: "BIT….tmp" and "BIT….2.tmp". A file that is begun again
+/// is written under the other name of its pair, because the saved record still describes the earlier one; whoever knows
+/// one name of the pair can clean up both.
+std::string SpareName(std::string_view temporary_name);
+
+/// Deletes `name` if it is the ordinary file with that identity, or, when none is known, an ordinary file with no second
+/// name. Links, directories and files of others stay. A missing entry is success.
+Status RemoveIfOurs(Directory& directory, const std::string& name, const std::optional<FileIdentity>& identity);
+
+/// The temporary file of one download: opened, checked, begun again, synced and closed here. Everything blocks. Used by
+/// one thread at a time, except that SyncWritten may run beside writes to `file`.
+class TemporaryFile {
+ public:
+  /// Opens the temporary that `record` describes, or makes one. Afterwards the length of the file is how many of its
+  /// bytes can be trusted (`length`): what was durable, or, in the boot they were written in, all bytes the system took.
+  /// Bytes are kept only when `keeps_bytes`. Errors of the directory or the disk, context kLocalFile.
+  static Result<std::shared_ptr<TemporaryFile>> Open(FileSystem& files, std::shared_ptr<Random> random,
+                                                     const FileRecord& record, const std::string& boot_id,
+                                                     bool keeps_bytes);
+
+  /// Begins again with an empty file under the other name of the pair and deletes the earlier one. Its handle stays
+  /// open until Close, so that its identity cannot come back while the saved record still names it.
+  Status Renew();
+  /// Makes everything written so far durable, the name included. kTemporaryFileLost when the file was deleted, given a
+  /// second name or cut below `bytes_written` by others (faults A9, A10).
+  Status SyncWritten(std::uint64_t bytes_written);
+  /// The last check before the file counts as transferred: as SyncWritten's, and that the name still leads to it.
+  Status CheckFinal(std::uint64_t size);
+  /// Forgets bytes from `size` on.
+  Status Cut(std::uint64_t size);
+  /// Deletes the file under its name.
+  Status Discard();
+  /// Closes every handle.
+  void Close();
+
+  /// The open file; asserts that it is open.
+  [[nodiscard]] File& file() const;
+  /// Its last component, as it stands in the directory.
+  [[nodiscard]] const std::string& name() const { return name_; }
+  /// Its identity.
+  [[nodiscard]] const FileIdentity& identity() const { return identity_; }
+  /// Bytes that were there at Open; zero after Renew.
+  [[nodiscard]] std::uint64_t length() const { return length_; }
+
+ private:
+  TemporaryFile(std::shared_ptr<Directory> directory, std::shared_ptr<Random> random);
+
+  Status OpenOrCreate(const FileRecord& record, const std::string& boot_id, bool keeps_bytes);
+  Status Adopt(std::unique_ptr<File> file, const FileStatus& status, const FileRecord& record,
+               const std::string& boot_id, bool keeps_bytes);
+  Status Create(std::string name);
+  Status CheckStatus(std::uint64_t size_min) const;
+
+  std::shared_ptr<Directory> directory_;
+  std::shared_ptr<Random> random_;
+  std::unique_ptr<File> file_;
+  std::string name_;
+  FileIdentity identity_;
+  std::uint64_t length_ = 0;
+  bool is_name_durable_ = false;
+  /// Earlier files of this download, deleted but held open.
+  std::vector<std::unique_ptr<File>> retired_;
+};
+
+}  // namespace openbits::engine
