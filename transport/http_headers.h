@@ -16,4 +16,10 @@ Result<HeaderList> ParseCustomHeaders(std::string_view block);
 /// Compares two field names without case (ASCII).
 bool IsSameHeaderName(std::string_view left, std::string_view right);
 
+/// True for a field name as RFC 9110, 5.1 defines it: a token.
+bool IsFieldName(std::string_view name);
+
+/// True for a field value without control bytes; tabs are allowed.
+bool IsFieldValue(std::string_view value);
+
 }  // namespace openbits::transport

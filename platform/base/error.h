@@ -147,7 +147,7 @@ struct Error {
   Errc code = Errc::kNone;
   ErrorContext context = ErrorContext::kNone;
   std::int64_t native = 0;
-  std::string detail;
+  std::string detail = {};
 
   friend bool operator==(const Error&, const Error&) = default;
 };

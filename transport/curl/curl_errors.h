@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+
+#include <curl/curl.h>
+
+#include "platform/base/error.h"
+
+namespace openbits::transport {
+
+/// A failed exchange as libcurl reports it.
+struct CurlFailure {
+  CURLcode code = CURLE_OK;
+  /// CURLINFO_SSL_VERIFYRESULT.
+  long verify_result = 0;
+  /// CURLINFO_OS_ERRNO; zero where there is none.
+  long os_error = 0;
+  /// CURLINFO_HTTP_CONNECTCODE: the proxy's answer to CONNECT; zero without one.
+  long proxy_status = 0;
+  /// An answer's head was complete before the failure.
+  bool has_head = false;
+  /// The connection was made to a proxy of the job.
+  bool uses_proxy = false;
+  /// CURLOPT_ERRORBUFFER.
+  std::string detail;
+};
+
+/// The one table from libcurl's codes to our situations. Pure.
+Error ErrorOfCurl(const CurlFailure& failure);
+
+}  // namespace openbits::transport

@@ -1,0 +1,34 @@
+#include "transport/curl/curl_global.h"
+
+#include <curl/curl.h>
+
+#include "platform/base/assert.h"
+
+// curl_global_init is thread-safe from 7.84.0 on; so others in this process may initialise libcurl at the same time.
+static_assert(LIBCURL_VERSION_NUM >= 0x075400, "libcurl 7.84 or later");
+
+namespace openbits::transport {
+namespace {
+
+CurlFeatures Initialise() {
+  const CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
+  OPENBITS_ASSERT(code == CURLE_OK);
+  const curl_version_info_data* info = curl_version_info(CURLVERSION_NOW);
+  const auto has = [&](int feature) { return (info->features & feature) != 0; };
+  return CurlFeatures{
+      .tls = has(CURL_VERSION_SSL),
+      .ntlm = has(CURL_VERSION_NTLM),
+      .negotiate = has(CURL_VERSION_SPNEGO),
+      .system_security = has(CURL_VERSION_SSPI),
+      .has_default_authorities_file = info->age >= CURLVERSION_SEVENTH && info->cainfo != nullptr,
+  };
+}
+
+}  // namespace
+
+const CurlFeatures& InitialiseCurl() {
+  static const CurlFeatures features = Initialise();
+  return features;
+}
+
+}  // namespace openbits::transport

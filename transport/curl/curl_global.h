@@ -1,0 +1,21 @@
+#pragma once
+
+namespace openbits::transport {
+
+/// What the libcurl at run time can do.
+struct CurlFeatures {
+  /// Built with TLS.
+  bool tls = false;
+  bool ntlm = false;
+  bool negotiate = false;
+  /// Windows' own security layer: explicit names work with Negotiate, implicit ones with NTLM.
+  bool system_security = false;
+  /// Whether libcurl was built with a path of trusted authorities in one file.
+  bool has_default_authorities_file = false;
+};
+
+/// Initialises libcurl at the first call and tells what it can do. Thread-safe. libcurl stays initialised to the end of
+/// the process: others may use it as well.
+const CurlFeatures& InitialiseCurl();
+
+}  // namespace openbits::transport

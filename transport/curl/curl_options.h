@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <curl/curl.h>
+
+#include "platform/base/result.h"
+#include "transport/curl/curl_credentials.h"
+#include "transport/curl/curl_global.h"
+#include "transport/curl/curl_handles.h"
+#include "transport/curl/curl_transport.h"
+#include "transport/request.h"
+
+namespace openbits::transport {
+
+/// One request on the wire: a Request becomes several by redirects and challenges.
+struct Hop {
+  std::string url;
+  std::string method;
+  bool sends_body = false;
+  /// The URL is of the origin the request was made for: custom headers may go there.
+  bool at_first_origin = true;
+  /// Proxy of the job for this URL; empty: none. Nothing: libcurl's own choice, from the environment.
+  std::optional<std::string> proxy;
+  std::optional<CredentialGroup> server_credentials;
+  std::optional<CredentialGroup> proxy_credentials;
+};
+
+/// One option of an easy handle, as a value.
+struct CurlSetting {
+  CURLoption option;
+  /// Numbers for both of libcurl's integer types: the option tells which. The first alternative takes away a default.
+  std::variant<std::monostate, std::int64_t, std::string> value;
+
+  friend bool operator==(const CurlSetting&, const CurlSetting&) = default;
+};
+
+/// kInvalidArgument for a method, header or body that cannot be sent as it is (attack D4).
+Status CheckRequest(const Request& request);
+
+/// Every option but callbacks, credentials and header lines. Pure.
+std::vector<CurlSetting> SettingsOf(const Request& request, const Hop& hop, const CurlTransportOptions& options,
+                                    const CurlFeatures& features);
+
+/// The header lines of a hop, beyond those libcurl makes itself. Pure.
+std::vector<std::string> HeaderLinesOf(const Request& request, const Hop& hop);
+
+/// Applies settings to a handle; kInternal when libcurl refuses one.
+Status ApplySettings(CURL* easy, const std::vector<CurlSetting>& settings);
+
+/// Applies the credentials of a hop. They go out only in answer to a challenge.
+Status ApplyCredentials(CURL* easy, const Hop& hop);
+
+/// The lines as libcurl wants them; empty when memory is out.
+LineList MakeLineList(const std::vector<std::string>& lines);
+
+}  // namespace openbits::transport

@@ -1,0 +1,86 @@
+// The part of transport/url.h that must agree with the parser that connects: it asks that very parser, so that no URL
+// means one host to our checks and another to libcurl.
+#include <algorithm>
+#include <charconv>
+
+#include "transport/ascii.h"
+#include "transport/curl/curl_handles.h"
+#include "transport/url.h"
+
+namespace openbits::transport {
+namespace {
+
+constexpr unsigned kParseFlags = 0;
+
+Error Bad(CURLUcode code) { return Error{Errc::kInvalidArgument, ErrorContext::kNone, 0, curl_url_strerror(code)}; }
+
+/// A part of the URL; empty when it has none.
+std::string GetPart(CURLU* url, CURLUPart part, unsigned flags = 0) {
+  char* raw = nullptr;
+  if (curl_url_get(url, part, &raw, flags) != CURLUE_OK) return {};
+  const CurlText text(raw);
+  return std::string(text.get());
+}
+
+bool HasControl(std::string_view text) { return std::any_of(text.begin(), text.end(), IsControl); }
+
+}  // namespace
+
+Result<Url> ParseUrl(std::string_view text) {
+  if (HasControl(text)) return Bad(CURLUE_MALFORMED_INPUT);
+  const UrlHandle handle(curl_url());
+  if (!handle) return Error{Errc::kOutOfMemory};
+  const std::string terminated(text);
+  if (const CURLUcode code = curl_url_set(handle.get(), CURLUPART_URL, terminated.c_str(), kParseFlags)) {
+    return Bad(code);
+  }
+  Url url;
+  url.scheme = ToLowerAscii(GetPart(handle.get(), CURLUPART_SCHEME));
+  url.host = ToLowerAscii(GetPart(handle.get(), CURLUPART_HOST));
+  if (url.host.size() > 1 && url.host.front() == '[') url.host = url.host.substr(1, url.host.size() - 2);
+  url.user = GetPart(handle.get(), CURLUPART_USER, CURLU_URLDECODE);
+  url.password = GetPart(handle.get(), CURLUPART_PASSWORD, CURLU_URLDECODE);
+  url.path = GetPart(handle.get(), CURLUPART_PATH);
+  url.query = GetPart(handle.get(), CURLUPART_QUERY);
+  const std::string port = GetPart(handle.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);
+  std::from_chars(port.data(), port.data() + port.size(), url.port);
+  // A secret with a line end in it would end a line of the head.
+  if (HasControl(url.user) || HasControl(url.password)) return Bad(CURLUE_BAD_USER);
+  return url;
+}
+
+Result<std::string> ResolveUrl(std::string_view base, std::string_view reference) {
+  const auto fail = [](CURLUcode code) {
+    return Error{Errc::kInvalidServerResponse, ErrorContext::kRemoteFile, 0,
+                 std::string("bad Location: ") + curl_url_strerror(code)};
+  };
+  if (reference.empty() || HasControl(reference)) return fail(CURLUE_MALFORMED_INPUT);
+  const UrlHandle handle(curl_url());
+  if (!handle) return Error{Errc::kOutOfMemory};
+  // Servers that forget to encode spaces are common, and every browser follows them.
+  std::string target = EncodeForWire(reference);
+  for (std::size_t at = target.find(' '); at != std::string::npos; at = target.find(' ', at)) {
+    target.replace(at, 1, "%20");
+  }
+  const std::string terminated(base);
+  if (const CURLUcode code = curl_url_set(handle.get(), CURLUPART_URL, terminated.c_str(), kParseFlags)) {
+    return fail(code);
+  }
+  if (const CURLUcode code = curl_url_set(handle.get(), CURLUPART_URL, target.c_str(), kParseFlags)) return fail(code);
+  // Neither names and passwords of the server's choosing nor fragments go on the wire.
+  curl_url_set(handle.get(), CURLUPART_USER, nullptr, 0);
+  curl_url_set(handle.get(), CURLUPART_PASSWORD, nullptr, 0);
+  curl_url_set(handle.get(), CURLUPART_FRAGMENT, nullptr, 0);
+  std::string resolved = GetPart(handle.get(), CURLUPART_URL);
+  if (resolved.empty()) return fail(CURLUE_MALFORMED_INPUT);
+  return resolved;
+}
+
+Result<std::string> RequestUrl(std::string_view text) {
+  if (auto url = ParseUrl(text); !url) return url.error();
+  auto resolved = ResolveUrl(text, text);
+  if (!resolved) return Bad(CURLUE_MALFORMED_INPUT);
+  return resolved;
+}
+
+}  // namespace openbits::transport
