@@ -141,6 +141,11 @@ class Sizes(LintTest):
         self.assertEqual(self.lines("constexpr Row kRows[] = {\n" + "  {F(1), 2},\n" * 90 + "};\n"), [])
         self.assertEqual(self.lines("auto kRows = std::to_array<Row>({\n" + "  {F(1), 2},\n" * 90 + "});\n"), [])
 
+    def test_rows_of_a_switch_do_not_count(self):
+        rows = "    case A::kB: return \"b\";\n"
+        self.assertEqual(self.lines("int F(A a) {\n  switch (a) {\n" + rows * 90 + "  }\n}\n"), [])
+        self.assertEqual(self.lines("int F(A a) {\n  switch (a) {\n" + "    case A::kB: { x(); }\n" * 90 + "  }\n}\n"), [1])
+
     def test_two_functions_are_counted_apart(self):
         self.assertEqual(self.lines("void F() " + self.body(60) + "void G() " + self.body(60)), [])
 
