@@ -1,0 +1,154 @@
+#include "platform/asio_executor.h"
+
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+namespace openbits {
+namespace {
+
+namespace asio = boost::asio;
+
+// Everything the thread touches. The thread holds it, so that the runner may go first.
+class Loop : public std::enable_shared_from_this<Loop> {
+ public:
+  explicit Loop(std::shared_ptr<Clock> clock)
+      : clock_(std::move(clock)), timer_(io_, ::timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK)) {}
+
+  std::thread Start() {
+    WaitForTimer();
+    return std::thread([self = shared_from_this()] {
+      self->thread_ = std::this_thread::get_id();
+      self->io_.run();
+      // Tasks that never ran may hold the last references to things that post: they go here, on this thread.
+      self->DropTimers();
+    });
+  }
+
+  void Stop() { io_.stop(); }
+
+  void Post(Task task) { asio::post(io_, std::move(task)); }
+
+  TimerId Add(Duration delay, Task task) {
+    const SteadyTime due = clock_->SteadyNow() + std::max(Duration{0}, delay);
+    const std::lock_guard lock(mutex_);
+    const TimerId id{++last_timer_};
+    due_by_id_.emplace(id.value, due);
+    timers_.emplace(std::pair{due, id.value}, std::move(task));
+    if (timers_.begin()->first.second == id.value) ArmLocked();
+    return id;
+  }
+
+  void Remove(TimerId id) {
+    Task gone;
+    const std::lock_guard lock(mutex_);
+    const auto found = due_by_id_.find(id.value);
+    if (found == due_by_id_.end()) return;
+    const auto timer = timers_.find(std::pair{found->second, id.value});
+    gone = std::move(timer->second);
+    timers_.erase(timer);
+    due_by_id_.erase(found);
+  }
+
+  [[nodiscard]] bool IsCurrent() const { return thread_.load() == std::this_thread::get_id(); }
+
+ private:
+  // One system timer for the earliest deadline; it is set again only when an earlier one comes or it fires.
+  void ArmLocked() {
+    itimerspec spec{};
+    if (!timers_.empty()) {
+      const auto left = timers_.begin()->first.first - clock_->SteadyNow();
+      const auto wait = std::max(Duration{1}, left).count();
+      spec.it_value.tv_sec = static_cast<time_t>(wait / 1'000'000);
+      spec.it_value.tv_nsec = static_cast<long>(wait % 1'000'000) * 1000;
+    }
+    ::timerfd_settime(timer_.native_handle(), 0, &spec, nullptr);
+  }
+
+  void WaitForTimer() {
+    timer_.async_wait(asio::posix::stream_descriptor::wait_read, [this](const boost::system::error_code& error) {
+      if (error) return;
+      std::uint64_t fired = 0;
+      if (::read(timer_.native_handle(), &fired, sizeof fired) < 0) fired = 0;  // another wake-up follows
+      RunDue();
+      WaitForTimer();
+    });
+  }
+
+  void RunDue() {
+    for (;;) {
+      Task task;
+      {
+        const std::lock_guard lock(mutex_);
+        if (timers_.empty() || timers_.begin()->first.first > clock_->SteadyNow()) {
+          ArmLocked();
+          return;
+        }
+        task = std::move(timers_.begin()->second);
+        due_by_id_.erase(timers_.begin()->first.second);
+        timers_.erase(timers_.begin());
+      }
+      task();
+    }
+  }
+
+  void DropTimers() {
+    std::map<std::pair<SteadyTime, std::uint64_t>, Task> dropped;
+    const std::lock_guard lock(mutex_);
+    dropped.swap(timers_);
+    due_by_id_.clear();
+  }
+
+  std::shared_ptr<Clock> clock_;
+  asio::io_context io_{1};
+  asio::executor_work_guard<asio::io_context::executor_type> work_ = asio::make_work_guard(io_);
+  asio::posix::stream_descriptor timer_;
+  std::atomic<std::thread::id> thread_{};
+  std::mutex mutex_;
+  std::uint64_t last_timer_ = 0;
+  std::map<std::pair<SteadyTime, std::uint64_t>, Task> timers_;
+  std::map<std::uint64_t, SteadyTime> due_by_id_;
+};
+
+class AsioTaskRunner final : public TaskRunner {
+ public:
+  explicit AsioTaskRunner(std::shared_ptr<Clock> clock) : loop_(std::make_shared<Loop>(std::move(clock))) {
+    thread_ = loop_->Start();
+  }
+  AsioTaskRunner(const AsioTaskRunner&) = delete;
+  AsioTaskRunner& operator=(const AsioTaskRunner&) = delete;
+  ~AsioTaskRunner() override {
+    loop_->Stop();
+    if (loop_->IsCurrent()) {
+      thread_.detach();
+    } else {
+      thread_.join();
+    }
+  }
+
+  void Post(Task task) override { loop_->Post(std::move(task)); }
+  TimerId PostAfter(Duration delay, Task task) override { return loop_->Add(delay, std::move(task)); }
+  void Cancel(TimerId timer) override { loop_->Remove(timer); }
+  [[nodiscard]] bool IsCurrent() const override { return loop_->IsCurrent(); }
+
+ private:
+  std::shared_ptr<Loop> loop_;
+  std::thread thread_;
+};
+
+}  // namespace
+
+std::shared_ptr<TaskRunner> MakeAsioTaskRunner(std::shared_ptr<Clock> clock) {
+  return std::make_shared<AsioTaskRunner>(std::move(clock));
+}
+
+}  // namespace openbits

@@ -1,0 +1,29 @@
+#include "platform/base/secret.h"
+
+namespace openbits {
+
+Secret& Secret::operator=(const Secret& other) {
+  if (this != &other) {
+    Wipe();
+    text_ = other.text_;
+  }
+  return *this;
+}
+
+Secret& Secret::operator=(Secret&& other) noexcept {
+  if (this != &other) {
+    Wipe();
+    text_ = std::move(other.text_);
+    other.Wipe();
+  }
+  return *this;
+}
+
+void Secret::Wipe() noexcept {
+  // Volatile, or the compiler drops stores to memory about to be freed.
+  volatile char* bytes = text_.data();
+  for (std::size_t i = 0; i < text_.capacity(); ++i) bytes[i] = '\0';
+  text_.clear();
+}
+
+}  // namespace openbits

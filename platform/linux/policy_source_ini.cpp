@@ -1,0 +1,81 @@
+#include "platform/linux/policy_source_ini.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <string_view>
+#include <utility>
+
+namespace openbits {
+namespace {
+
+std::string_view Trim(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r";
+  const std::size_t begin = text.find_first_not_of(kBlank);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
+}
+
+Error Malformed(const std::string& file, std::size_t line) {
+  return Error{Errc::kInvalidArgument, ErrorContext::kQueue, 0,
+               file + ":" + std::to_string(line) + ": expected Name = value"};
+}
+
+class IniPolicySource final : public PolicySource {
+ public:
+  explicit IniPolicySource(std::vector<std::string> files) : files_(std::move(files)) {}
+
+  Result<std::map<std::string, std::string>> Load() override {
+    std::map<std::string, std::string> values;
+    for (const std::string& file : files_) {
+      if (auto status = LoadFile(file, values); !status) return status.error();
+    }
+    return values;
+  }
+
+ private:
+  static Status LoadFile(const std::string& file, std::map<std::string, std::string>& values) {
+    errno = 0;
+    std::ifstream stream(file);
+    if (!stream) {
+      if (errno == ENOENT || errno == ENOTDIR) return {};
+      return Error{Errc::kFileAccessDenied, ErrorContext::kQueue, errno, "policy file " + file};
+    }
+    std::string text;
+    for (std::size_t line = 1; std::getline(stream, text); ++line) {
+      const std::string_view trimmed = Trim(text);
+      if (trimmed.empty() || trimmed.front() == '#' || trimmed.front() == ';' || trimmed.front() == '[') continue;
+      const std::size_t equals = trimmed.find('=');
+      if (equals == std::string_view::npos || equals == 0) return Malformed(file, line);
+      values[std::string(Trim(trimmed.substr(0, equals)))] = std::string(Trim(trimmed.substr(equals + 1)));
+    }
+    if (stream.bad()) return Error{Errc::kInputOutput, ErrorContext::kQueue, errno, "policy file " + file};
+    return {};
+  }
+
+  std::vector<std::string> files_;
+};
+
+}  // namespace
+
+std::shared_ptr<PolicySource> MakeIniPolicySource(std::vector<std::string> files) {
+  return std::make_shared<IniPolicySource>(std::move(files));
+}
+
+std::vector<std::string> SystemPolicyFiles() {
+  const auto variable = [](const char* name) {
+    const char* value = std::getenv(name);
+    return std::string(value != nullptr ? value : "");
+  };
+  if (const std::string file = variable("OPENBITS_POLICY_FILE"); !file.empty()) return {file};
+  std::vector<std::string> files{"/etc/openbits/policy.conf"};
+  if (const std::string home = variable("XDG_CONFIG_HOME"); home.starts_with('/')) {
+    files.push_back(home + "/openbits/policy.conf");
+  } else if (const std::string user = variable("HOME"); user.starts_with('/')) {
+    files.push_back(user + "/.config/openbits/policy.conf");
+  }
+  return files;
+}
+
+}  // namespace openbits

@@ -1,0 +1,47 @@
+#include "platform/platform.h"
+
+#include <utility>
+
+#include "platform/asio_executor.h"
+#include "platform/linux/credential_vault_file.h"
+#include "platform/linux/device_monitor_netlink.h"
+#include "platform/linux/policy_source_ini.h"
+#include "platform/linux/stderr_logger.h"
+#include "platform/linux/system_clock.h"
+#include "platform/linux/system_random.h"
+#include "platform/posix/file_system_posix.h"
+#include "platform/posix/process_launcher_posix.h"
+#include "platform/posix/user_registry_posix.h"
+#include "platform/thread_pool.h"
+
+namespace openbits {
+namespace {
+
+// Two: a sync that waits for the disk must not hold up the renames of another job.
+constexpr std::size_t kFileThreads = 2;
+// A callback that never returns costs its thread: the dispatcher allows four a user, and this is a library for one user
+// with room for the modifications beside them.
+constexpr std::size_t kCallbackThreads = 64;
+
+}  // namespace
+
+Result<Platform> MakeSystemPlatform(const std::string& state_directory) {
+  Platform platform;
+  platform.clock = MakeSystemClock();
+  platform.random = MakeSystemRandom();
+  auto vault = MakeFileCredentialVault(state_directory, platform.random);
+  if (!vault) return vault.error();
+  platform.vault = *std::move(vault);
+  platform.logger = MakeStderrLogger(platform.clock);
+  platform.files = MakePosixFileSystem();
+  platform.users = MakePosixUserRegistry();
+  platform.processes = MakePosixProcessLauncher();
+  platform.policies = MakeIniPolicySource(SystemPolicyFiles());
+  platform.device = MakeNetlinkDeviceMonitor();
+  platform.strand = MakeAsioTaskRunner(platform.clock);
+  platform.file_pool = MakeThreadPool(kFileThreads, true);
+  platform.callback_pool = MakeThreadPool(kCallbackThreads, false);
+  return platform;
+}
+
+}  // namespace openbits

@@ -1,0 +1,89 @@
+#include "platform/thread_pool.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+namespace openbits {
+namespace {
+
+// Long enough that a busy queue keeps its threads, short enough that an idle one costs nothing.
+constexpr std::chrono::seconds kIdleTime{10};
+
+// What threads and pool share; the last of them to go frees it.
+struct PoolState {
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::deque<Task> tasks;
+  std::size_t threads_max = 1;
+  std::size_t threads = 0;
+  std::size_t idle = 0;
+  bool is_closed = false;
+};
+
+thread_local const PoolState* t_current_pool = nullptr;
+
+void RunThread(const std::shared_ptr<PoolState>& state) {
+  t_current_pool = state.get();
+  std::unique_lock lock(state->mutex);
+  for (;;) {
+    if (!state->tasks.empty()) {
+      Task task = std::move(state->tasks.front());
+      state->tasks.pop_front();
+      lock.unlock();
+      task();
+      task = nullptr;  // what the task held goes before the lock is taken
+      lock.lock();
+      continue;
+    }
+    if (state->is_closed) break;
+    ++state->idle;
+    const bool is_awake = state->changed.wait_for(
+        lock, kIdleTime, [&state] { return !state->tasks.empty() || state->is_closed; });
+    --state->idle;
+    if (!is_awake) break;
+  }
+  --state->threads;
+  state->changed.notify_all();
+}
+
+// Standard threads and not Asio's pool: that one starts all threads at once and keeps them for ever.
+class ThreadPool final : public BlockingPool {
+ public:
+  ThreadPool(std::size_t threads_max, bool is_joined) : is_joined_(is_joined) { state_->threads_max = threads_max; }
+  ThreadPool(const ThreadPool&) = delete;
+  ThreadPool& operator=(const ThreadPool&) = delete;
+  ~ThreadPool() override {
+    std::unique_lock lock(state_->mutex);
+    state_->is_closed = true;
+    state_->changed.notify_all();
+    if (!is_joined_ || t_current_pool == state_.get()) return;
+    state_->changed.wait(lock, [this] { return state_->threads == 0; });
+  }
+
+  void Post(Task task) override {
+    const std::lock_guard lock(state_->mutex);
+    state_->tasks.push_back(std::move(task));
+    if (state_->idle >= state_->tasks.size() || state_->threads == state_->threads_max) {
+      state_->changed.notify_one();
+      return;
+    }
+    ++state_->threads;
+    std::thread([state = state_] { RunThread(state); }).detach();
+  }
+
+ private:
+  std::shared_ptr<PoolState> state_ = std::make_shared<PoolState>();
+  bool is_joined_;
+};
+
+}  // namespace
+
+std::shared_ptr<BlockingPool> MakeThreadPool(std::size_t threads_max, bool is_joined) {
+  return std::make_shared<ThreadPool>(threads_max, is_joined);
+}
+
+}  // namespace openbits
