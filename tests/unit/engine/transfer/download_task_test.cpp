@@ -1,0 +1,276 @@
+#include <gtest/gtest.h>
+
+#include "tests/unit/engine/transfer/download_world.h"
+
+namespace openbits::test {
+namespace {
+
+using engine::DownloadResult;
+
+std::string HeaderOf(const transport::Request& request, std::string_view name) {
+  for (const auto& [key, value] : request.headers) {
+    if (key == name) {
+      return value;
+    }
+  }
+  return {};
+}
+
+TEST(DownloadTask, WholeFileArrivesInOneRequestWithoutRange) {
+  DownloadWorld world;
+  world.Serve(1'000'000);
+  const DownloadResult result = world.Download();
+  EXPECT_EQ(result.error.code, Errc::kNone) << Describe(result.error);
+  EXPECT_EQ(result.bytes_total, 1'000'000U);
+  EXPECT_EQ(result.bytes_durable, 1'000'000U);
+  EXPECT_TRUE(result.made_progress);
+  EXPECT_EQ(result.protocol, "http");
+  EXPECT_EQ(world.Temporary(), world.Wanted());
+  ASSERT_EQ(world.transport->requests().size(), 1U);
+  EXPECT_EQ(world.transport->requests()[0].method, "GET");
+  EXPECT_TRUE(world.transport->requests()[0].ranges.empty());
+  EXPECT_EQ(HeaderOf(world.transport->requests()[0], "Accept-Encoding"), "identity");
+  ASSERT_EQ(world.accepted.size(), 1U);
+  EXPECT_EQ(world.accepted[0].bytes_total, 1'000'000U);
+  EXPECT_EQ(world.accepted[0].remote.etag, "\"version-1\"");
+  EXPECT_FALSE(world.accepted[0].restarted);
+  EXPECT_EQ(world.bytes_complete, 1);
+  EXPECT_EQ(world.live->bytes_transferred.load(), 1'000'000U);
+  EXPECT_EQ(world.live->bytes_total.load(), 1'000'000U);
+  EXPECT_EQ(world.live->job->bytes_transferred.load(), 1'000'000U);
+}
+
+TEST(DownloadTask, EveryWriteButTheFirstAndLastIsOneAlignedBlock) {
+  DownloadWorld world;
+  world.Serve(3 * 256 * 1024 + 5);
+  world.Download();
+  std::vector<FileOperationRecord> writes;
+  for (const auto& record : world.files->Log()) {
+    if (record.operation == FileOperation::kWrite) {
+      writes.push_back(record);
+    }
+  }
+  ASSERT_EQ(writes.size(), 4U);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(writes[i].offset, i * 256 * 1024);
+    EXPECT_EQ(writes[i].size, 256U * 1024U);
+  }
+  EXPECT_EQ(writes[3].size, 5U);
+}
+
+TEST(DownloadTask, EmptyFileIsComplete) {
+  DownloadWorld world;
+  world.Serve(0);
+  const DownloadResult result = world.Download();
+  EXPECT_EQ(result.error.code, Errc::kNone);
+  EXPECT_EQ(result.bytes_total, 0U);
+  EXPECT_EQ(world.Temporary(), "");
+}
+
+TEST(DownloadTask, TemporaryIsPrivateAndBesideTheTarget) {
+  DownloadWorld world;
+  world.Serve(10);
+  world.Download();
+  EXPECT_EQ(world.Names(), std::vector<std::string>{"BIT0000000000000001.tmp"});
+  EXPECT_TRUE(world.files->IsPrivate(world.TemporaryPath()));
+}
+
+TEST(DownloadTask, StoppedDownloadKeepsItsBytesAndGoesOn) {
+  DownloadWorld world;
+  world.Serve(1'000'000).bytes_per_s = 100'000;
+  world.Start();
+  ASSERT_TRUE(world.RunUntilSent(500'000));
+  world.runner->Run([&] { world.task->Stop(); });
+  ASSERT_TRUE(world.RunToEnd());
+  EXPECT_EQ(world.result->error.code, Errc::kCancelled);
+  EXPECT_GE(world.result->bytes_durable, 500'000U);
+  EXPECT_TRUE(world.result->made_progress);
+  world.saved = world.record;
+  const std::uint64_t kept = world.result->bytes_durable;
+  const DownloadResult result = world.Download();
+  EXPECT_EQ(result.error.code, Errc::kNone);
+  EXPECT_EQ(world.Temporary(), world.Wanted());
+  const auto& last = world.transport->requests().back();
+  ASSERT_EQ(last.ranges.size(), 1U);
+  EXPECT_EQ(last.ranges[0], (ByteRange{kept, 1'000'000 - kept}));
+  EXPECT_EQ(HeaderOf(last, "If-Unmodified-Since"), world.server().last_modified);
+  EXPECT_EQ(world.transport->bytes_sent(), 1'000'000U) << "bytes were fetched twice";
+  EXPECT_EQ(world.accepted.back().resumed_at, kept);
+}
+
+TEST(DownloadTask, StopInEveryPhaseEndsOnce) {
+  for (int steps = 0; steps < 60; ++steps) {
+    DownloadWorld world;
+    world.Serve(100'000).faults = {FakeFault{FakeFault::Kind::kReset, 30'000, 0, {}, {}}};
+    world.Start();
+    for (int i = 0; i < steps && !world.result; ++i) {
+      if (!world.runner->RunOne()) {
+        world.runner->Advance(std::chrono::milliseconds{50});
+      }
+    }
+    world.runner->Run([&] { world.task->Stop(); });
+    ASSERT_TRUE(world.RunToEnd()) << steps;
+    if (world.result->error.code == Errc::kNone) {
+      EXPECT_EQ(world.Temporary(), world.Wanted());
+    } else {
+      EXPECT_EQ(world.result->error.code, Errc::kCancelled) << steps;
+    }
+    world.runner->RunUntilIdle();
+    EXPECT_EQ(world.transport->active(), 0U);
+    EXPECT_EQ(world.runner->pending(), 0U) << "a timer was left behind after " << steps << " steps";
+  }
+}
+
+TEST(DownloadTask, DestroyingATaskStopsItWithoutCalls) {
+  for (int steps = 0; steps < 40; ++steps) {
+    DownloadWorld world;
+    world.Serve(100'000);
+    world.Start();
+    for (int i = 0; i < steps && !world.result; ++i) {
+      world.runner->RunOne();
+    }
+    if (world.result) {
+      break;
+    }
+    world.task.reset();
+    const auto accepted = world.accepted.size();
+    world.runner->RunUntilIdle();
+    EXPECT_FALSE(world.result.has_value());
+    EXPECT_EQ(world.accepted.size(), accepted);
+    EXPECT_EQ(world.transport->active(), 0U);
+    EXPECT_EQ(world.files->open_files(), 0U);
+    EXPECT_EQ(world.runner->pending(), 0U);
+  }
+}
+
+TEST(DownloadTask, ChecksPointsEachIntervalWhileBytesArrive) {
+  DownloadWorld world;
+  world.Serve(4'000'000).bytes_per_s = 400'000;
+  world.Download();
+  EXPECT_GE(world.checkpoints.size(), 5U);
+  for (std::size_t i = 1; i < world.checkpoints.size(); ++i) {
+    EXPECT_GT(world.checkpoints[i], world.checkpoints[i - 1]);
+  }
+}
+
+TEST(DownloadTask, SlowBytesAreMadeDurableBeforeABlockIsFull) {
+  DownloadWorld world;
+  FakeResource& server = world.Serve(20'000);
+  server.bytes_per_s = 500;
+  server.piece_bytes = 100;
+  world.Download();
+  ASSERT_FALSE(world.checkpoints.empty());
+  EXPECT_LT(world.checkpoints.front(), 5'000U);
+}
+
+TEST(DownloadTask, StalledTransferIsNotSyncedAgain) {
+  DownloadWorld world;
+  world.Serve(1'000'000).faults = {FakeFault{FakeFault::Kind::kStall, 600'000, 0, {}, {}}};
+  world.Start();
+  world.runner->Advance(std::chrono::seconds{30});
+  EXPECT_LE(world.files->Count(FileOperation::kSync), 2U);
+}
+
+TEST(DownloadTask, NothingIsAskedWhenAllBytesAreThere) {
+  DownloadWorld world;
+  world.Serve(300'000);
+  world.Download();
+  world.saved.state = engine::FileProgressState::kPending;  // killed before the last record
+  world.Kill();
+  const auto requests = world.transport->requests().size();
+  const DownloadResult result = world.Download();
+  EXPECT_EQ(result.error.code, Errc::kNone);
+  EXPECT_EQ(world.transport->requests().size(), requests);
+  EXPECT_EQ(result.bytes_total, 300'000U);
+  EXPECT_FALSE(result.made_progress);
+}
+
+TEST(DownloadTask, DynamicContentNeedsNoLengthAndBeginsAgainEachTime) {
+  DownloadWorld world;
+  FakeResource& server = world.Serve(500'000);
+  server.sends_length = false;
+  server.faults = {FakeFault{FakeFault::Kind::kReset, 200'000, 0, {}, {}}};
+  world.options.dynamic_content = true;
+  DownloadResult result = world.Download();
+  EXPECT_EQ(result.error.code, Errc::kConnectionAborted);
+  EXPECT_EQ(result.bytes_durable, 0U);
+  result = world.Download();
+  EXPECT_EQ(result.error.code, Errc::kNone);
+  EXPECT_EQ(result.bytes_total, 500'000U);
+  EXPECT_EQ(world.Temporary(), world.Wanted());
+  for (const auto& request : world.transport->requests()) {
+    EXPECT_TRUE(request.ranges.empty());
+  }
+}
+
+TEST(DownloadTask, CustomMethodIsSentOnceWithoutRangeOrPrecondition) {
+  DownloadWorld world;
+  world.Serve(50'000).faults = {
+      FakeFault{FakeFault::Kind::kError, 0, 0, {Errc::kCannotConnect, ErrorContext::kRemoteFile, 0, ""}, {}}};
+  world.options.custom_method = true;
+  world.options.request.method = "REPORT";
+  EXPECT_EQ(world.Download().error.code, Errc::kCannotConnect);
+  EXPECT_EQ(world.transport->requests().size(), 1U);
+  EXPECT_EQ(world.Download().error.code, Errc::kNone);
+  EXPECT_EQ(world.transport->requests()[1].method, "REPORT");
+  EXPECT_EQ(HeaderOf(world.transport->requests()[1], "If-Unmodified-Since"), "");
+}
+
+TEST(DownloadTask, SizeLimitOfTheJobIsKept) {
+  DownloadWorld world;
+  world.Serve(100'000);
+  world.options.bytes_max = 99'999;
+  EXPECT_EQ(world.Download().error.code, Errc::kMaxDownloadSizeReached);
+  EXPECT_EQ(world.Temporary(), "");
+  world.options.bytes_max = 100'000;
+  EXPECT_EQ(world.Download().error.code, Errc::kNone);
+}
+
+TEST(DownloadTask, SizeLimitEndsABodyWithoutLength) {
+  DownloadWorld world;
+  world.Serve(100'000).sends_length = false;
+  world.options.dynamic_content = true;
+  world.options.bytes_max = 60'000;
+  EXPECT_EQ(world.Download().error.code, Errc::kMaxDownloadSizeReached);
+  EXPECT_LE(world.Temporary()->size(), 60'000U);
+}
+
+TEST(DownloadTask, ReportedRedirectBecomesTheRemoteName) {
+  DownloadWorld world;
+  world.Serve(1000).edit = [](const transport::Request&, std::size_t, FakeAnswer& answer) {
+    answer.final_url = "http://mirror.example/file";
+  };
+  world.Download();
+  EXPECT_FALSE(world.accepted[0].new_remote_name.has_value()) << "silent redirects leave the name";
+  DownloadWorld reporting;
+  reporting.Serve(1000).edit = world.server().edit;
+  reporting.options.request.report_redirects = true;
+  reporting.Download();
+  EXPECT_EQ(reporting.accepted[0].new_remote_name, "http://mirror.example/file");
+}
+
+TEST(DownloadTask, RefusedRedirectTellsWhereItPoints) {
+  DownloadWorld world;
+  world.Serve(1000).edit = [](const transport::Request&, std::size_t, FakeAnswer& answer) {
+    answer.fails_before_head = true;
+    answer.error = Error{Errc::kRedirectRefused, ErrorContext::kRemoteFile, 302, ""};
+    answer.final_url = "http://elsewhere.example/";
+  };
+  const DownloadResult result = world.Download();
+  EXPECT_EQ(result.error.code, Errc::kRedirectRefused);
+  EXPECT_EQ(result.new_remote_name, "http://elsewhere.example/");
+}
+
+TEST(DownloadTask, WantedPausesOfTheServerAreHandedOn) {
+  DownloadWorld world;
+  world.Serve(1000).faults = {FakeFault{FakeFault::Kind::kStatus, 0, 503, {}, std::chrono::seconds{77}}};
+  const DownloadResult result = world.Download();
+  EXPECT_EQ(result.error.code, Errc::kHttpStatus);
+  EXPECT_EQ(result.error.native, 503);
+  EXPECT_EQ(result.error.context, ErrorContext::kRemoteFile);
+  EXPECT_EQ(result.retry_after, std::chrono::seconds{77});
+  EXPECT_EQ(world.Temporary(), "") << "the page of a failure was stored (fault B17)";
+}
+
+}  // namespace
+}  // namespace openbits::test
