@@ -2,6 +2,8 @@
 
 #include <bits.h>
 
+#include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -48,6 +50,16 @@ std::vector<BG_FILE_RANGE> ToRanges(const std::vector<ByteRange>& ranges);
 /// A GUID as the API shows it: the first three fields are integers of the machine.
 GUID ToGuid(const Guid& guid);
 Guid FromGuid(const GUID& guid);
+
+/// The number in a caller's enum parameter, also when it is none of the enumerators: such a value must not be read as the
+/// enum (undefined behaviour), and refusing it is the service's business.
+template <class Enum>
+std::uint32_t NumberOf(const Enum& value) {
+  static_assert(sizeof(Enum) == sizeof(std::uint32_t));
+  std::uint32_t number = 0;
+  std::memcpy(&number, &value, sizeof number);
+  return number;
+}
 
 /// 100 ns units since 1601, UTC; zero for nothing.
 FILETIME ToFileTime(std::optional<WallTime> time);

@@ -113,13 +113,13 @@ HRESULT CopyFile::GetPeerDownloadStats(UINT64* from_origin, UINT64* from_peers) 
 
 // ASSUMED: the one file property is read-only (its purpose says so; a comment in the IDL does not).
 HRESULT CopyFile::SetProperty(BITS_FILE_PROPERTY_ID id, BITS_FILE_PROPERTY_VALUE /*value*/) noexcept {
-  return id == BITS_FILE_PROPERTY_ID_HTTP_RESPONSE_HEADERS ? BG_E_READ_ONLY_PROPERTY : BG_E_UNKNOWN_PROPERTY_ID;
+  return NumberOf(id) == BITS_FILE_PROPERTY_ID_HTTP_RESPONSE_HEADERS ? BG_E_READ_ONLY_PROPERTY : BG_E_UNKNOWN_PROPERTY_ID;
 }
 
 HRESULT CopyFile::GetProperty(BITS_FILE_PROPERTY_ID id, BITS_FILE_PROPERTY_VALUE* value) noexcept {
   if (value == nullptr) return E_INVALIDARG;
   value->String = nullptr;
-  if (id != BITS_FILE_PROPERTY_ID_HTTP_RESPONSE_HEADERS) return BG_E_UNKNOWN_PROPERTY_ID;
+  if (NumberOf(id) != BITS_FILE_PROPERTY_ID_HTTP_RESPONSE_HEADERS) return BG_E_UNKNOWN_PROPERTY_ID;
   // ASSUMED: an empty text before the first response.
   return ComCall([&] { return GiveText(Load().file.response_headers, &value->String); });
 }

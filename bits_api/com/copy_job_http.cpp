@@ -18,7 +18,7 @@ HRESULT CopyJob::SetClientCertificateByID(BG_CERT_STORE_LOCATION location, LPCWS
   return ComCall([&]() -> HRESULT {
     auto store_name = FromWide(store);
     if (!store_name) return E_INVALIDARG;
-    engine::ClientCertificate certificate{static_cast<std::uint32_t>(location), std::move(*store_name), {}, {}};
+    engine::ClientCertificate certificate{NumberOf(location), std::move(*store_name), {}, {}};
     certificate.hash.assign(hash, hash + kCertificateHashBytes);
     return ToHresult(session_->Execute(engine::SetClientCertificate{id_, std::move(certificate)}));
   });
@@ -31,7 +31,7 @@ HRESULT CopyJob::SetClientCertificateByName(BG_CERT_STORE_LOCATION location, LPC
     auto subject_name = FromWide(subject);
     if (!store_name || !subject_name) return E_INVALIDARG;
     engine::ClientCertificate certificate{
-        static_cast<std::uint32_t>(location), std::move(*store_name), {}, std::move(*subject_name)};
+        NumberOf(location), std::move(*store_name), {}, std::move(*subject_name)};
     return ToHresult(session_->Execute(engine::SetClientCertificate{id_, std::move(certificate)}));
   });
 }

@@ -11,7 +11,7 @@ namespace openbits::com {
 namespace {
 
 // By number: the enumerators of later versions are not in every SDK.
-enum Property : int {
+enum Property : std::uint32_t {
   kCostFlags = 1,
   kNotificationClass = 2,
   kDynamicContent = 3,
@@ -23,7 +23,7 @@ enum Property : int {
 };
 
 // The member of the union that belongs to a property; nothing for numbers that are not public.
-std::optional<engine::PropertyValue> FromUnion(int id, const BITS_JOB_PROPERTY_VALUE& value) {
+std::optional<engine::PropertyValue> FromUnion(std::uint32_t id, const BITS_JOB_PROPERTY_VALUE& value) {
   switch (id) {
     case kCostFlags:
     case kMinimumNotificationInterval: return static_cast<std::uint32_t>(value.Dword);
@@ -33,7 +33,7 @@ std::optional<engine::PropertyValue> FromUnion(int id, const BITS_JOB_PROPERTY_V
     case kOnDemandMode: return value.Enable != FALSE;
     // The page names Enable; the header has Uint64, which alone can hold the documented values.
     case kMaxDownloadSize: return std::uint64_t{value.Uint64};
-    case kUseStoredCredentials: return static_cast<std::uint32_t>(value.Target);
+    case kUseStoredCredentials: return NumberOf(value.Target);
     default: return std::nullopt;
   }
 }
@@ -42,9 +42,9 @@ std::optional<engine::PropertyValue> FromUnion(int id, const BITS_JOB_PROPERTY_V
 
 HRESULT CopyJob::SetProperty(BITS_JOB_PROPERTY_ID id, BITS_JOB_PROPERTY_VALUE value) noexcept {
   return ComCall([&]() -> HRESULT {
-    auto member = FromUnion(static_cast<int>(id), value);
+    auto member = FromUnion(NumberOf(id), value);
     if (!member) return BG_E_UNKNOWN_PROPERTY_ID;
-    return ToHresult(session_->Execute(engine::SetJobProperty{id_, static_cast<std::uint32_t>(id), *member}));
+    return ToHresult(session_->Execute(engine::SetJobProperty{id_, NumberOf(id), *member}));
   });
 }
 
@@ -54,7 +54,7 @@ HRESULT CopyJob::GetProperty(BITS_JOB_PROPERTY_ID id, BITS_JOB_PROPERTY_VALUE* v
   return ComCall([&]() -> HRESULT {
     const auto job = view_->Load();
     const engine::JobProperties& properties = job->header.properties;
-    switch (static_cast<int>(id)) {
+    switch (NumberOf(id)) {
       case kCostFlags: value->Dword = properties.cost_flags; return S_OK;
       case kNotificationClass: value->ClsID = ToGuid(properties.notification_class); return S_OK;
       case kDynamicContent: value->Enable = properties.dynamic_content ? TRUE : FALSE; return S_OK;

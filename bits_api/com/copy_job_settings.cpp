@@ -60,7 +60,7 @@ HRESULT CopyJob::GetDescription(LPWSTR* description) noexcept {
 }
 
 HRESULT CopyJob::SetPriority(BG_JOB_PRIORITY priority) noexcept {
-  return Execute(engine::SetPriority{id_, static_cast<std::uint32_t>(priority)});
+  return Execute(engine::SetPriority{id_, NumberOf(priority)});
 }
 
 HRESULT CopyJob::GetPriority(BG_JOB_PRIORITY* priority) noexcept {
@@ -127,7 +127,7 @@ HRESULT CopyJob::SetProxySettings(BG_JOB_PROXY_USAGE usage, const WCHAR* list, c
     auto proxies = FromOptionalWide(list);
     auto bypass = FromOptionalWide(bypass_list);
     if (!proxies.is_valid || !bypass.is_valid) return E_INVALIDARG;
-    return ToHresult(session_->Execute(engine::SetProxySettings{id_, static_cast<std::uint32_t>(usage),
+    return ToHresult(session_->Execute(engine::SetProxySettings{id_, NumberOf(usage),
                                                                 std::move(proxies.text), std::move(bypass.text)}));
   });
 }
