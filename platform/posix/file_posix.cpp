@@ -1,0 +1,157 @@
+#include "platform/posix/file_posix.h"
+
+#include <fcntl.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <limits>
+#include <utility>
+
+#include "platform/posix/posix_errors.h"
+
+namespace openbits {
+namespace {
+
+constexpr std::uint64_t kOffsetMax = static_cast<std::uint64_t>(std::numeric_limits<off_t>::max());
+
+/// The largest length a file may get now. Asked for at every call, not kept: the call costs little beside a write, and
+/// `prlimit` may change the limit of a running process.
+std::uint64_t FileSizeMax() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) {
+    return kOffsetMax;
+  }
+  return std::min<std::uint64_t>(limit.rlim_cur, kOffsetMax);
+}
+
+class PosixFile final : public File {
+ public:
+  PosixFile(UniqueFd fd, std::string name) : fd_(std::move(fd)), name_(std::move(name)) {}
+
+  Status WriteAt(std::uint64_t offset, std::span<const std::byte> data) override {
+    if (!Fits(offset, data.size())) {
+      return ErrorFromErrno(EFBIG, "write", name_);
+    }
+    while (!data.empty()) {
+      const ssize_t written = ::pwrite(fd_.get(), data.data(), data.size(), static_cast<off_t>(offset));
+      if (written < 0 && errno == EINTR) {
+        continue;
+      }
+      if (written <= 0) {
+        return ErrorFromErrno(written < 0 ? errno : EIO, "write", name_);
+      }
+      data = data.subspan(static_cast<std::size_t>(written));
+      offset += static_cast<std::uint64_t>(written);
+    }
+    return Status();
+  }
+
+  Result<std::size_t> ReadAt(std::uint64_t offset, std::span<std::byte> out) override {
+    std::size_t count = 0;
+    while (count < out.size() && offset + count <= kOffsetMax) {
+      const ssize_t got =
+          ::pread(fd_.get(), out.data() + count, out.size() - count, static_cast<off_t>(offset + count));
+      if (got < 0 && errno == EINTR) {
+        continue;
+      }
+      if (got < 0) {
+        return ErrorFromErrno(errno, "read", name_);
+      }
+      if (got == 0) {
+        break;
+      }
+      count += static_cast<std::size_t>(got);
+    }
+    return count;
+  }
+
+  Status Reserve(std::uint64_t size) override {
+    if (size == 0) {
+      return Status();
+    }
+    if (!Fits(0, size)) {
+      return ErrorFromErrno(EFBIG, "reserve", name_);
+    }
+    int number = 0;
+    do {
+      number = ::fallocate(fd_.get(), FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(size)) == 0 ? 0 : errno;
+    } while (number == EINTR);
+    if (number == 0 || number == EOPNOTSUPP || number == ENOSYS) {
+      return Status();
+    }
+    ReleaseReserved();
+    return ErrorFromErrno(number, "reserve", name_);
+  }
+
+  Status Truncate(std::uint64_t size) override {
+    if (!Fits(0, size)) {
+      // Cutting a file that was already longer than the limit is allowed.
+      struct stat status {};
+      if (size > kOffsetMax || ::fstat(fd_.get(), &status) != 0 || static_cast<std::uint64_t>(status.st_size) < size) {
+        return ErrorFromErrno(EFBIG, "truncate", name_);
+      }
+    }
+    int result = 0;
+    do {
+      result = ::ftruncate(fd_.get(), static_cast<off_t>(size));
+    } while (result != 0 && errno == EINTR);
+    return result == 0 ? Status() : ErrorFromErrno(errno, "truncate", name_);
+  }
+
+  Status Sync() override {
+    // EINTR comes before anything was written back, so that asking again does not hide a failure (fault A7).
+    int result = 0;
+    do {
+      result = ::fdatasync(fd_.get());
+    } while (result != 0 && errno == EINTR);
+    return result == 0 ? Status() : ErrorFromErrno(errno, "sync", name_);
+  }
+
+  Result<FileStatus> GetStatus() override {
+    struct stat status {};
+    if (::fstat(fd_.get(), &status) != 0) {
+      return ErrorFromErrno(errno, "status", name_);
+    }
+    return ToFileStatus(status);
+  }
+
+ private:
+  /// True when a file may have `count` bytes at `offset` without SIGXFSZ.
+  static bool Fits(std::uint64_t offset, std::uint64_t count) {
+    const std::uint64_t size_max = FileSizeMax();
+    return offset <= size_max && count <= size_max - offset;
+  }
+
+  /// Gives back what a failed reservation took before the disk was full: some file systems keep it.
+  void ReleaseReserved() {
+    struct stat status {};
+    if (::fstat(fd_.get(), &status) == 0) {
+      // The failure to tell is the reservation's.
+      static_cast<void>(::ftruncate(fd_.get(), status.st_size) == 0);
+    }
+  }
+
+  UniqueFd fd_;
+  std::string name_;
+};
+
+}  // namespace
+
+FileStatus ToFileStatus(const struct stat& status) {
+  FileStatus result;
+  result.identity = FileIdentity{static_cast<std::uint64_t>(status.st_dev), static_cast<std::uint64_t>(status.st_ino)};
+  result.size_bytes = static_cast<std::uint64_t>(status.st_size);
+  result.link_count = static_cast<std::uint64_t>(status.st_nlink);
+  result.modified = WallTime{std::chrono::floor<Duration>(std::chrono::seconds{status.st_mtim.tv_sec} +
+                                                          std::chrono::nanoseconds{status.st_mtim.tv_nsec})};
+  result.is_regular = S_ISREG(status.st_mode);
+  result.is_directory = S_ISDIR(status.st_mode);
+  return result;
+}
+
+std::unique_ptr<File> MakePosixFile(UniqueFd fd, std::string name) {
+  return std::make_unique<PosixFile>(std::move(fd), std::move(name));
+}
+
+}  // namespace openbits
