@@ -40,9 +40,9 @@ BOOL Refuse(DWORD code) {
 }
 
 Ticks Now() {
-  const auto now = std::chrono::system_clock::now();
-  return std::chrono::duration_cast<Ticks>(now - std::chrono::time_point_cast<std::chrono::system_clock::duration>(
-                                                     std::chrono::sys_time<days>(kFileTimeEpoch)));
+  // Since 1970 first: in the clock's own unit, the centuries from 1601 on would overflow.
+  const auto since_1970 = std::chrono::floor<Ticks>(std::chrono::system_clock::now().time_since_epoch());
+  return since_1970 - kFileTimeEpoch.time_since_epoch();
 }
 
 }  // namespace

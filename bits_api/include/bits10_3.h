@@ -50,6 +50,12 @@ typedef struct BackgroundCopyManager10_3 BackgroundCopyManager10_3;
 #endif /* defined __cplusplus */
 #endif /* defined __BackgroundCopyManager10_3_FWD_DEFINED__ */
 
+#ifdef _WIN32
+/* The enumeration of MinGW's <bits.h> ends before this value. */
+#ifndef BG_ERROR_CONTEXT_SERVER_CERTIFICATE_CALLBACK
+#define BG_ERROR_CONTEXT_SERVER_CERTIFICATE_CALLBACK ((BG_ERROR_CONTEXT)8)
+#endif
+#endif
 /*****************************************************************************
  * IBackgroundCopyServerCertificateValidationCallback interface
  */

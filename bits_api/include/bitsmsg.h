@@ -14,6 +14,7 @@
 #endif
 
 #include <windows.h>
+
 #undef BG_E_NOT_FOUND
 #define BG_E_NOT_FOUND ((HRESULT)0x80200001)
 #undef BG_E_INVALID_STATE
