@@ -18,8 +18,8 @@ enum class AuthScheme : std::uint8_t { kBasic = 1, kDigest = 2, kNtlm = 3, kNego
 struct Credential {
   AuthTarget target = AuthTarget::kServer;
   AuthScheme scheme = AuthScheme::kBasic;
-  Secret user_name;
-  Secret password;
+  Secret user_name = {};
+  Secret password = {};
   bool is_implicit = false;
 
   friend bool operator==(const Credential&, const Credential&) = default;

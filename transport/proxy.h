@@ -16,8 +16,8 @@ enum class ProxyUsage : std::uint8_t { kPreconfig = 0, kNoProxy = 1, kOverride =
 /// BITS: nf-bits-ibackgroundcopyjob-setproxysettings, "Remarks".
 struct ProxySettings {
   ProxyUsage usage = ProxyUsage::kPreconfig;
-  std::string list;         // "[scheme=][scheme://]server[:port]" separated by spaces
-  std::string bypass_list;  // names and addresses; leading '*' wildcard; "<local>"
+  std::string list = {};         // "[scheme=][scheme://]server[:port]" separated by spaces
+  std::string bypass_list = {};  // names and addresses; leading '*' wildcard; "<local>"
 
   friend bool operator==(const ProxySettings&, const ProxySettings&) = default;
 };

@@ -16,12 +16,12 @@ struct TlsOptions {
   bool ignore_unknown_authority = false;
   bool ignore_usage = false;
   /// PEM file of additional trusted authorities; empty uses the system's.
-  std::string authorities_file;
+  std::string authorities_file = {};
   /// PEM file of revocation lists for check_revocation; without one that check cannot succeed.
-  std::string revocation_file;
+  std::string revocation_file = {};
   /// PEM files of the client certificate and its key; empty sends none.
-  std::string client_certificate_file;
-  std::string client_key_file;
+  std::string client_certificate_file = {};
+  std::string client_key_file = {};
 
   friend bool operator==(const TlsOptions&, const TlsOptions&) = default;
 };

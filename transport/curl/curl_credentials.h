@@ -18,8 +18,8 @@ namespace openbits::transport {
 struct CredentialGroup {
   /// CURLAUTH_ bits of the schemes, without CURLAUTH_ONLY.
   unsigned long schemes = 0;
-  Secret user_name;
-  Secret password;
+  Secret user_name = {};
+  Secret password = {};
   /// The user's own identity on this machine; name and password are empty.
   bool is_implicit = false;
 

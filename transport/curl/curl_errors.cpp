@@ -1,5 +1,7 @@
 #include "transport/curl/curl_errors.h"
 
+#include <openssl/x509_vfy.h>
+
 #include "transport/curl/curl_tls.h"
 
 namespace openbits::transport {
@@ -10,8 +12,10 @@ bool IsCertificateDemand(const CurlFailure& failure) {
   return failure.detail.find("certificate required") != std::string::npos;
 }
 
-/// Errors of the certificate: what OpenSSL found, or the name, which libcurl compares itself after all else was good.
+/// Errors of the certificate: what OpenSSL found, or the name, which libcurl compares itself. It does so before it stores
+/// what OpenSSL found; until then the result is "unspecified".
 Errc ErrcOfVerification(const CurlFailure& failure) {
+  if (failure.verify_result == X509_V_ERR_UNSPECIFIED) return Errc::kTlsCertificateName;
   const CertificateFault fault = FaultOfVerifyResult(failure.verify_result);
   return fault == CertificateFault::kNone ? Errc::kTlsCertificateName : ErrcOfFault(fault);
 }
@@ -20,7 +24,7 @@ Errc ErrcOfTls(const CurlFailure& failure) {
   switch (static_cast<int>(failure.code)) {
     case CURLE_SSL_CONNECT_ERROR:
       if (IsCertificateDemand(failure)) return Errc::kClientCertificateNeeded;
-      return failure.verify_result != 0 ? ErrcOfVerification(failure) : Errc::kTlsChannelFailure;
+      return failure.verify_result > X509_V_ERR_UNSPECIFIED ? ErrcOfVerification(failure) : Errc::kTlsChannelFailure;
     case CURLE_PEER_FAILED_VERIFICATION: return ErrcOfVerification(failure);
     case CURLE_SSL_CERTPROBLEM:
     case CURLE_SSL_CLIENTCERT: return Errc::kClientCertificateNeeded;
@@ -50,6 +54,8 @@ Errc ErrcOf(const CurlFailure& failure) {
     case CURLE_RECV_ERROR:
       return IsCertificateDemand(failure) ? Errc::kClientCertificateNeeded : Errc::kConnectionAborted;
     case CURLE_WEIRD_SERVER_REPLY:
+      // libcurl itself refuses some fields, a negative Content-Length for one.
+      return failure.has_status_line ? Errc::kInvalidServerResponse : Errc::kGarbledResponse;
     case CURLE_UNSUPPORTED_PROTOCOL:  // HTTP/0.9: bytes that do not begin with a status line
       return Errc::kGarbledResponse;
     case CURLE_OUT_OF_MEMORY:

@@ -17,6 +17,8 @@ struct CurlFailure {
   long os_error = 0;
   /// CURLINFO_HTTP_CONNECTCODE: the proxy's answer to CONNECT; zero without one.
   long proxy_status = 0;
+  /// A status line had come before the failure: the server does speak HTTP.
+  bool has_status_line = false;
   /// An answer's head was complete before the failure.
   bool has_head = false;
   /// The connection was made to a proxy of the job.

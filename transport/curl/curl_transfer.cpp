@@ -331,6 +331,7 @@ Error CurlTransfer::ErrorOf(CURLcode code) const {
                       .verify_result = NumberOf(easy_.get(), CURLINFO_SSL_VERIFYRESULT),
                       .os_error = NumberOf(easy_.get(), CURLINFO_OS_ERRNO),
                       .proxy_status = NumberOf(easy_.get(), CURLINFO_HTTP_CONNECTCODE),
+                      .has_status_line = collector_.head().status != 0,
                       .has_head = collector_.IsComplete(),
                       .uses_proxy = hop_.proxy && !hop_.proxy->empty(),
                       .detail = error_text_.data()});

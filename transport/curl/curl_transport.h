@@ -13,7 +13,7 @@ struct CurlTransportOptions {
   /// Connections kept open for reuse and used at the same time at most.
   std::uint32_t connections_max = 64;
   /// PEM file of trusted authorities instead of the system's; empty: the system's (and CURL_CA_BUNDLE/SSL_CERT_FILE).
-  std::string authorities_file;
+  std::string authorities_file = {};
 };
 
 /// HTTP and HTTPS by libcurl: one thread, one multi handle, curl_multi_poll. Sleeps without a timeout while nothing runs.

@@ -1,0 +1,130 @@
+#include "platform/base/log.h"
+#include "tests/integration/curl_fixture.h"
+
+namespace openbits::test {
+namespace {
+
+using transport::AuthTarget;
+using transport::Credential;
+using transport::Request;
+using Scheme = transport::AuthScheme;
+
+/// A server that guards /file.
+class CurlAuth : public CurlFixture {
+ protected:
+  void Guard(std::vector<AuthScheme> schemes) {
+    Resource resource = TextResource("found");
+    resource.auth = AuthRequirement{.schemes = std::move(schemes), .user = "user", .password = "p:ss word"};
+    server_.Set("/file", resource);
+  }
+
+  static Credential For(Scheme scheme, const char* password = "p:ss word", const char* user = "user") {
+    return {.target = AuthTarget::kServer, .scheme = scheme, .user_name = Secret(user), .password = Secret(password)};
+  }
+
+  Exchange RunWith(std::vector<Credential> credentials) {
+    Request request = Get("/file");
+    request.credentials = std::move(credentials);
+    return Run(request);
+  }
+
+  /// How many of the requests so far carried credentials, and forgets them.
+  std::size_t TakeAuthorised() {
+    std::size_t count = 0;
+    for (const auto& record : server_.Requests())
+      count += record.Header("Authorization") ? 1U : 0U;
+    server_.ClearRequests();
+    return count;
+  }
+};
+
+TEST_F(CurlAuth, AnswersAChallenge) {
+  Guard({AuthScheme::kBasic});
+  EXPECT_EQ(RunWith({For(Scheme::kBasic)}).body, "found");
+  auto requests = server_.Requests();
+  ASSERT_EQ(requests.size(), 2U);
+  EXPECT_FALSE(requests[0].Header("Authorization")) << "sent before the challenge";
+  EXPECT_EQ(requests[1].Header("Authorization"), "Basic dXNlcjpwOnNzIHdvcmQ=");
+  server_.ClearRequests();
+
+  Guard({AuthScheme::kDigest});
+  EXPECT_EQ(RunWith({For(Scheme::kDigest)}).body, "found");
+  requests = server_.Requests();
+  ASSERT_EQ(requests.size(), 2U);
+  EXPECT_FALSE(requests[0].Header("Authorization"));
+}
+
+TEST_F(CurlAuth, SendsNothingWithoutAChallenge) {
+  server_.Set("/file", TextResource("open"));
+  EXPECT_EQ(RunWith({For(Scheme::kBasic), For(Scheme::kDigest)}).body, "open");
+  EXPECT_EQ(TakeAuthorised(), 0U);
+}
+
+TEST_F(CurlAuth, UsesOnlyTheSchemesGiven) {
+  Guard({AuthScheme::kBasic});
+  EXPECT_EQ(RunWith({For(Scheme::kDigest)}).outcome.status, 401);
+  EXPECT_EQ(RunWith({For(Scheme::kNtlm)}).outcome.status, 401);
+  EXPECT_EQ(TakeAuthorised(), 0U);
+  Guard({AuthScheme::kBasic, AuthScheme::kDigest});
+  EXPECT_EQ(RunWith({For(Scheme::kBasic), For(Scheme::kDigest)}).body, "found");
+  EXPECT_EQ(server_.Requests().back().Header("Authorization")->substr(0, 7), "Digest ");
+}
+
+TEST_F(CurlAuth, EachSchemeHasItsOwnCredentials) {
+  Guard({AuthScheme::kBasic});
+  EXPECT_EQ(RunWith({For(Scheme::kDigest, "wrong"), For(Scheme::kBasic)}).body, "found");
+  EXPECT_EQ(TakeAuthorised(), 1U);
+  Guard({AuthScheme::kDigest});
+  EXPECT_EQ(RunWith({For(Scheme::kDigest), For(Scheme::kBasic, "wrong")}).body, "found");
+}
+
+TEST_F(CurlAuth, WrongCredentialsEndWithTheAnswer) {
+  for (const auto& [server_scheme, scheme] :
+       {std::pair{AuthScheme::kBasic, Scheme::kBasic}, std::pair{AuthScheme::kDigest, Scheme::kDigest}}) {
+    Guard({server_scheme});
+    const Exchange exchange = RunWith({For(scheme, "wrong")});
+    EXPECT_EQ(exchange.outcome.error.code, Errc::kNone) << Describe(exchange.outcome.error);
+    EXPECT_EQ(exchange.outcome.status, 401);
+    ASSERT_TRUE(exchange.head);
+    EXPECT_EQ(exchange.head->status, 401);
+    EXPECT_TRUE(exchange.head->Find("WWW-Authenticate"));
+    EXPECT_LE(server_.RequestCount(), 6U);
+  }
+}
+
+TEST_F(CurlAuth, WithoutCredentialsTheChallengeIsTheAnswer) {
+  Guard({AuthScheme::kBasic, AuthScheme::kNegotiate, AuthScheme::kNtlm});
+  EXPECT_EQ(RunWith({}).outcome.status, 401);
+  // An explicit name never turns into the user's own ticket.
+  Guard({AuthScheme::kNegotiate});
+  EXPECT_EQ(RunWith({For(Scheme::kNegotiate)}).outcome.status, 401);
+  EXPECT_EQ(TakeAuthorised(), 0U);
+}
+
+TEST_F(CurlAuth, NtlmGivesUpOnAServerThatRefusesIt) {
+  Guard({AuthScheme::kNtlm});
+  const Exchange exchange = RunWith({For(Scheme::kNtlm)});
+  EXPECT_EQ(exchange.outcome.status, 401) << Describe(exchange.outcome.error);
+}
+
+TEST_F(CurlAuth, NameAndPasswordInTheUrl) {
+  Guard({AuthScheme::kBasic});
+  Request request = Get("/file");
+  request.url.insert(7, "user:p%3Ass%20word@");
+  const Exchange exchange = Run(request);
+  EXPECT_EQ(exchange.body, "found");
+  EXPECT_FALSE(server_.Requests().at(0).Header("Authorization"));
+  EXPECT_EQ(exchange.outcome.url.find("user"), std::string::npos);
+}
+
+TEST_F(CurlAuth, TheListenerSeesOneHeadOnly) {
+  Resource resource = SeededResource(500'000);
+  resource.auth = AuthRequirement{.schemes = {AuthScheme::kDigest}, .user = "user", .password = "p:ss word"};
+  server_.Set("/file", resource);
+  const Exchange exchange = RunWith({For(Scheme::kDigest)});
+  EXPECT_EQ(exchange.head->status, 200);
+  EXPECT_EQ(exchange.body.size(), 500'000U);
+}
+
+}  // namespace
+}  // namespace openbits::test

@@ -1,0 +1,194 @@
+#include <atomic>
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "platform/base/log.h"
+#include "tests/integration/curl_fixture.h"
+#include "tests/support/seeded_body.h"
+
+namespace openbits::test {
+namespace {
+
+using transport::Flow;
+using transport::Request;
+using namespace std::chrono_literals;
+
+using CurlControl = CurlFixture;
+
+TEST_F(CurlControl, GoesOnWhereItPaused) {
+  server_.Set("/file", SeededResource(3'000'000));
+  int calls = 0;
+  auto recorder = std::make_shared<TransferRecorder>();
+  recorder->on_data = [&](auto) { return ++calls % 10 == 0 ? Flow::kPause : Flow::kProceed; };
+  const TransferId id = transport_->Start(Get("/file"), recorder);
+  int resumed = 0;
+  while (recorder->WaitUntil([&] {
+    return recorder->pauses_locked() > resumed || recorder->body_size_locked() == 3'000'000;
+  }) && recorder->pauses() > resumed) {
+    ++resumed;
+    transport_->Resume(id);
+  }
+  EXPECT_EQ(recorder->Wait().error.code, Errc::kNone);
+  EXPECT_GT(resumed, 10);
+  EXPECT_TRUE(recorder->body() == SeededText(1, 0, 3'000'000));
+}
+
+TEST_F(CurlControl, AbortsFromWithinResume) {
+  server_.Set("/file", SeededResource(1'000'000));
+  int calls = 0;
+  auto recorder = std::make_shared<TransferRecorder>();
+  recorder->on_data = [&](auto) { return ++calls == 1 ? Flow::kPause : Flow::kAbort; };
+  const TransferId id = transport_->Start(Get("/file"), recorder);
+  ASSERT_TRUE(recorder->WaitUntil([&] { return recorder->pauses_locked() == 1; }));
+  transport_->Resume(id);
+  EXPECT_EQ(recorder->Wait().error.code, Errc::kCancelled);
+  EXPECT_EQ(recorder->body(), "");
+}
+
+TEST_F(CurlControl, ResumeWithoutAPauseDoesNothing) {
+  auto gate = std::make_shared<Gate>();
+  Resource resource = SeededResource(100'000);
+  resource.fault = PauseFault(50'000, gate);
+  server_.Set("/file", resource);
+  auto recorder = std::make_shared<TransferRecorder>();
+  const TransferId id = transport_->Start(Get("/file"), recorder);
+  transport_->Resume(id);
+  ASSERT_TRUE(gate->WaitForArrivals());
+  transport_->Resume(id);
+  transport_->Resume(TransferId{id.value + 1000});
+  gate->Open();
+  EXPECT_EQ(recorder->Wait().error.code, Errc::kNone);
+  EXPECT_EQ(recorder->body(), SeededText(1, 0, 100'000));
+}
+
+TEST_F(CurlControl, CancelsBeforeDuringAndAfter) {
+  auto gate = std::make_shared<Gate>();
+  Resource resource = SeededResource(100'000);
+  resource.fault = PauseFault(50'000, gate);
+  server_.Set("/file", resource);
+
+  auto during = std::make_shared<TransferRecorder>();
+  const TransferId id = transport_->Start(Get("/file"), during);
+  ASSERT_TRUE(during->WaitUntil([&] { return during->body_size_locked() == 50'000; }));
+  transport_->Cancel(id);
+  const auto outcome = during->Wait();
+  EXPECT_EQ(outcome.error.code, Errc::kCancelled);
+  EXPECT_EQ(outcome.body_bytes, 50'000U);
+  EXPECT_TRUE(server_.WaitForNoConnections());
+  transport_->Cancel(id);
+
+  auto before = std::make_shared<TransferRecorder>();
+  transport_->Cancel(transport_->Start(Get("/file"), before));
+  EXPECT_EQ(before->Wait().error.code, Errc::kCancelled);
+  gate->Open();
+}
+
+TEST_F(CurlControl, CancelsWhatPauses) {
+  server_.Set("/file", SeededResource(1'000'000));
+  auto recorder = std::make_shared<TransferRecorder>();
+  recorder->on_data = [](auto) { return Flow::kPause; };
+  const TransferId id = transport_->Start(Get("/file"), recorder);
+  ASSERT_TRUE(recorder->WaitUntil([&] { return recorder->pauses_locked() == 1; }));
+  transport_->Cancel(id);
+  EXPECT_EQ(recorder->Wait().error.code, Errc::kCancelled);
+}
+
+TEST_F(CurlControl, DestructionEndsEverything) {
+  MakeTransport(2);
+  auto gate = std::make_shared<Gate>();
+  Resource resource = SeededResource(100'000);
+  resource.fault = PauseFault(0, gate);
+  server_.Set("/file", resource);
+  std::vector<std::shared_ptr<TransferRecorder>> recorders;
+  for (int i = 0; i < 5; ++i) {
+    recorders.push_back(std::make_shared<TransferRecorder>());
+    transport_->Start(Get("/file"), recorders.back());
+  }
+  ASSERT_TRUE(gate->WaitForArrivals(2));
+  transport_.reset();
+  for (const auto& recorder : recorders) {
+    EXPECT_TRUE(recorder->IsFinished());
+    EXPECT_EQ(recorder->Wait().error.code, Errc::kCancelled);
+  }
+  gate->Open();
+}
+
+TEST_F(CurlControl, CallsFromWithinCallbacks) {
+  server_.Set("/file", SeededResource(100'000));
+  std::atomic<int> finished = 0;
+  auto second = std::make_shared<TransferRecorder>();
+  second->on_finished = [&] { ++finished; };
+  auto first = std::make_shared<TransferRecorder>();
+  first->on_finished = [&] { transport_->Start(Get("/file"), second); };
+  transport_->Start(Get("/file"), first);
+  EXPECT_EQ(first->Wait().error.code, Errc::kNone);
+  EXPECT_EQ(second->Wait().error.code, Errc::kNone);
+  EXPECT_EQ(second->body().size(), 100'000U);
+}
+
+TEST_F(CurlControl, HoldsTheLimit) {
+  server_.Set("/file", SeededResource(300'000));
+  Request request = Get("/file");
+  request.rate_limit_bytes_per_s = 600'000;
+  const auto start = clock_->SteadyNow();
+  auto recorder = std::make_shared<TransferRecorder>();
+  const Exchange exchange = Run(request, recorder);
+  const auto elapsed = clock_->SteadyNow() - start;
+  EXPECT_EQ(exchange.outcome.error.code, Errc::kNone) << Describe(exchange.outcome.error);
+  EXPECT_TRUE(exchange.body == SeededText(1, 0, 300'000));
+  // A bucket full, 30,000 bytes, may pass at once.
+  EXPECT_GE(elapsed, 440ms);
+}
+
+TEST_F(CurlControl, TheLimitChangesWhileItRuns) {
+  server_.Set("/file", SeededResource(2'000'000));
+  Request request = Get("/file");
+  request.rate_limit_bytes_per_s = 2000;  // a quarter of an hour
+  auto recorder = std::make_shared<TransferRecorder>();
+  const TransferId id = transport_->Start(request, recorder);
+  ASSERT_TRUE(recorder->WaitUntil([&] { return recorder->body_size_locked() > 0; }));
+  EXPECT_FALSE(recorder->IsFinished());
+  transport_->SetRateLimit(id, 0);
+  EXPECT_EQ(recorder->Wait().error.code, Errc::kNone);
+  EXPECT_TRUE(recorder->body() == SeededText(1, 0, 2'000'000));
+}
+
+TEST_F(CurlControl, ALateLimitDoesNotPunishThePast) {
+  auto gate = std::make_shared<Gate>();
+  Resource resource = SeededResource(8'020'000);
+  resource.fault = PauseFault(8'000'000, gate);
+  server_.Set("/file", resource);
+  auto recorder = std::make_shared<TransferRecorder>();
+  const TransferId id = transport_->Start(Get("/file"), recorder);
+  ASSERT_TRUE(recorder->WaitUntil([&] { return recorder->body_size_locked() == 8'000'000; }));
+  // An average over the whole transfer would now wait for a minute and a half.
+  transport_->SetRateLimit(id, 80'000);
+  gate->Open();
+  const auto start = clock_->SteadyNow();
+  EXPECT_EQ(recorder->Wait().error.code, Errc::kNone);
+  EXPECT_LT(clock_->SteadyNow() - start, 20s);
+}
+
+TEST_F(CurlControl, PauseAndLimitTogether) {
+  server_.Set("/file", SeededResource(100'000));
+  Request request = Get("/file");
+  request.rate_limit_bytes_per_s = 400'000;
+  int calls = 0;
+  auto recorder = std::make_shared<TransferRecorder>();
+  recorder->on_data = [&](auto) { return ++calls % 3 == 0 ? Flow::kPause : Flow::kProceed; };
+  const TransferId id = transport_->Start(request, recorder);
+  int resumed = 0;
+  while (recorder->WaitUntil([&] {
+    return recorder->pauses_locked() > resumed || recorder->body_size_locked() == 100'000;
+  }) && recorder->pauses() > resumed) {
+    ++resumed;
+    transport_->Resume(id);
+  }
+  EXPECT_EQ(recorder->Wait().error.code, Errc::kNone);
+  EXPECT_GT(resumed, 0);
+  EXPECT_TRUE(recorder->body() == SeededText(1, 0, 100'000));
+}
+
+}  // namespace
+}  // namespace openbits::test

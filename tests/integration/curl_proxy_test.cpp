@@ -1,0 +1,83 @@
+#include "platform/base/log.h"
+#include "tests/integration/curl_fixture.h"
+
+namespace openbits::test {
+namespace {
+
+using transport::AuthTarget;
+using transport::ProxySettings;
+using transport::ProxyUsage;
+using transport::Request;
+
+/// A server that is asked as if it were a proxy.
+class CurlProxy : public CurlFixture {
+ protected:
+  std::string Address(const HttpServer& server) const { return "127.0.0.1:" + std::to_string(server.port()); }
+
+  Request Through(std::string list, std::string bypass_list = {}) const {
+    Request request;
+    request.url = "http://files.example.test/file";
+    request.proxy = {.usage = ProxyUsage::kOverride, .list = std::move(list), .bypass_list = std::move(bypass_list)};
+    return request;
+  }
+};
+
+TEST_F(CurlProxy, AsksTheProxyForTheWholeUrl) {
+  server_.Set("/file", TextResource("proxied"));
+  const Exchange exchange = Run(Through(Address(server_)));
+  EXPECT_EQ(exchange.body, "proxied") << Describe(exchange.outcome.error);
+  EXPECT_EQ(server_.Requests().at(0).target, "http://files.example.test/file");
+}
+
+TEST_F(CurlProxy, TriesTheNextWhenOneIsDown) {
+  HttpServer down;
+  down.StopListening();
+  server_.Set("/file", TextResource("proxied"));
+  const Exchange exchange = Run(Through(Address(down) + " http=http://" + Address(server_)));
+  EXPECT_EQ(exchange.body, "proxied") << Describe(exchange.outcome.error);
+  const Exchange failed = Run(Through(Address(down)));
+  EXPECT_EQ(failed.outcome.error.code, Errc::kCannotConnect);
+  EXPECT_EQ(failed.outcome.error.context, ErrorContext::kTransport);
+}
+
+TEST_F(CurlProxy, GoesRoundTheProxyWhereTheListSaysSo) {
+  HttpServer proxy;
+  server_.Set("/file", TextResource("direct"));
+  Request request = Through(Address(proxy), "127.0.0.*");
+  request.url = server_.Url("/file");
+  EXPECT_EQ(Run(request).body, "direct");
+  EXPECT_EQ(proxy.RequestCount(), 0U);
+}
+
+TEST_F(CurlProxy, BadListsAreReported) {
+  const Exchange exchange = Run(Through("ftp=somewhere"));
+  EXPECT_EQ(exchange.outcome.error.code, Errc::kInvalidProxyInfo);
+  EXPECT_EQ(exchange.outcome.error.context, ErrorContext::kTransport);
+}
+
+TEST_F(CurlProxy, AnswersTheProxysChallenge) {
+  Resource resource = TextResource("proxied");
+  resource.auth = AuthRequirement{.user = "user", .password = "password", .proxy = true};
+  server_.Set("/file", resource);
+  Request request = Through(Address(server_));
+  EXPECT_EQ(Run(request).outcome.status, 407);
+  request.credentials = {{.target = AuthTarget::kServer, .user_name = Secret("other"), .password = Secret("other")},
+                         {.target = AuthTarget::kProxy, .user_name = Secret("user"), .password = Secret("password")}};
+  EXPECT_EQ(Run(request).body, "proxied");
+  for (const auto& record : server_.Requests())
+    EXPECT_FALSE(record.Header("Authorization"));
+}
+
+TEST_F(CurlProxy, ARefusedTunnelIsTheProxysFault) {
+  server_.SetHandler("", [](const HttpRequest&) { return StatusFault(407, "who are you?"); });
+  Request request = Through(Address(server_));
+  request.url = "https://files.example.test/file";
+  const Exchange exchange = Run(request);
+  EXPECT_EQ(exchange.outcome.error.code, Errc::kHttpStatus) << Describe(exchange.outcome.error);
+  EXPECT_EQ(exchange.outcome.error.native, 407);
+  EXPECT_EQ(exchange.outcome.error.context, ErrorContext::kTransport);
+  EXPECT_FALSE(exchange.head);
+}
+
+}  // namespace
+}  // namespace openbits::test
