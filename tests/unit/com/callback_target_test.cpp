@@ -83,7 +83,10 @@ class ThirdCallback final
 
 class CallbackTargetTest : public ::testing::Test {
  protected:
-  ~CallbackTargetTest() override { EXPECT_EQ(alive_, 0); }
+  ~CallbackTargetTest() override {
+    if (fixture_.session != nullptr) fixture_.session->releases->Drain();
+    EXPECT_EQ(alive_, 0);
+  }
 
   Notification Event(NotificationKind kind) const {
     Notification notification{kind, fixture_.id, fixture_.view, {}, {}, {}};
