@@ -6,7 +6,8 @@ add_library(openbits_test_fakes STATIC
   ${CMAKE_CURRENT_LIST_DIR}/fake_file_world.cpp
   ${CMAKE_CURRENT_LIST_DIR}/fake_transport.cpp
   ${CMAKE_CURRENT_LIST_DIR}/manual_runner.cpp
-  ${CMAKE_CURRENT_LIST_DIR}/memory_job_store.cpp)
+  ${CMAKE_CURRENT_LIST_DIR}/memory_job_store.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/sample_records.cpp)
 target_include_directories(openbits_test_fakes PUBLIC ${PROJECT_SOURCE_DIR})
 target_link_libraries(openbits_test_fakes PUBLIC openbits_transport openbits_platform PRIVATE openbits_warnings)
 

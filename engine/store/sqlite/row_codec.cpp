@@ -393,6 +393,7 @@ std::string OrReplace(const std::vector<std::string>& columns, const std::string
   return " ON CONFLICT(" + key + ") DO UPDATE SET " + text;
 }
 
+constexpr int kFirstJobColumn = 3;  // behind the ordinal and the counts
 constexpr const char* kOrdinalOfJob1 = "(SELECT ordinal FROM job WHERE id=?1)";
 
 }  // namespace
@@ -405,7 +406,7 @@ RowSql JobSql() {
   columns.emplace_back("checksum");
   const std::string list = Joined(columns);
   return RowSql{"INSERT INTO job(" + list + ") VALUES(" + Parameters(1, columns.size()) + ")" + OrReplace(columns, "id"),
-                "SELECT ordinal," + list + " FROM job ORDER BY ordinal"};
+                "SELECT ordinal,credential_count,file_count," + list + " FROM job ORDER BY ordinal"};
 }
 
 RowSql CredentialSql() {
@@ -457,10 +458,10 @@ void BindFile(SqliteStatement& statement, const JobId& job, const FileRecord& fi
 
 Result<JobHeader> ReadJob(const SqliteStatement& row) {
   JobId id;
-  const std::span<const std::uint8_t> bytes = row.Blob(1);  // the id seeds the checksum, so it is looked at first
+  const std::span<const std::uint8_t> bytes = row.Blob(kFirstJobColumn);  // the id seeds the checksum, so it is looked at first
   if (bytes.size() == id.value.bytes.size()) std::copy(bytes.begin(), bytes.end(), id.value.bytes.begin());
   JobHeader job;
-  RowReader reader(row, id, 1);
+  RowReader reader(row, id, kFirstJobColumn);
   VisitJobColumns(reader, job);
   OPENBITS_RETURN_IF_ERROR(reader.Finish());
   return job;

@@ -16,7 +16,8 @@ namespace openbits::engine {
 struct RowSql {
   /// Parameters are the ones the Bind function of the table binds.
   std::string put;
-  /// Column 0 is the job's ordinal, the others are what the Read function of the table reads. In order of creation.
+  /// Column 0 is the job's ordinal, in table `job` followed by the counts of its credentials and files; the others are
+  /// what the Read function of the table reads. In order of creation.
   std::string select;
 };
 

@@ -74,7 +74,9 @@ CREATE TABLE job (
   file_acl_flags INTEGER NOT NULL,
   helper_token_flags INTEGER NOT NULL,
   reply_file_name TEXT NOT NULL,
-  checksum INTEGER NOT NULL
+  checksum INTEGER NOT NULL,
+  credential_count INTEGER NOT NULL DEFAULT 0,
+  file_count INTEGER NOT NULL DEFAULT 0
 );
 
 CREATE TABLE credential (
@@ -114,6 +116,16 @@ CREATE TABLE file (
   checksum INTEGER NOT NULL,
   PRIMARY KEY (job, position)
 ) WITHOUT ROWID;
+
+CREATE TRIGGER credential_added AFTER INSERT ON credential BEGIN
+  UPDATE job SET credential_count = credential_count + 1 WHERE ordinal = NEW.job;
+END;
+CREATE TRIGGER credential_removed AFTER DELETE ON credential BEGIN
+  UPDATE job SET credential_count = credential_count - 1 WHERE ordinal = OLD.job;
+END;
+CREATE TRIGGER file_added AFTER INSERT ON file BEGIN
+  UPDATE job SET file_count = file_count + 1 WHERE ordinal = NEW.job;
+END;
 
 CREATE TABLE quarantine (
   job INTEGER PRIMARY KEY REFERENCES job(ordinal) ON DELETE CASCADE,

@@ -1,0 +1,50 @@
+#include "engine/model/job_record.h"
+
+#include <set>
+#include <string_view>
+
+#include <gtest/gtest.h>
+
+namespace openbits::engine {
+namespace {
+
+JobRecord JobWith(std::initializer_list<FileProgressState> states) {
+  JobRecord job;
+  for (const FileProgressState state : states) {
+    FileRecord file;
+    file.state = state;
+    job.files.push_back(file);
+  }
+  return job;
+}
+
+TEST(JobState, EveryStateHasItsOwnName) {
+  std::set<std::string_view> names;
+  for (int i = 0; i < kJobStateCount; ++i) names.insert(Name(static_cast<JobState>(i)));
+  EXPECT_EQ(names.size(), static_cast<std::size_t>(kJobStateCount));
+  EXPECT_FALSE(names.contains("?"));
+  EXPECT_EQ(Name(JobState::kTransientError), "TRANSIENT_ERROR");
+}
+
+TEST(JobRecord, AJobWithoutFilesIsNotTransferred) {
+  const JobRecord job;
+  EXPECT_EQ(job.FilesTransferred(), 0U);
+  EXPECT_FALSE(job.AllTransferred());
+}
+
+TEST(JobRecord, OnePendingFileKeepsTheJobFromBeingTransferred) {
+  using enum FileProgressState;
+  const JobRecord job = JobWith({kTransferred, kPending, kCompleted});
+  EXPECT_EQ(job.FilesTransferred(), 2U);
+  EXPECT_FALSE(job.AllTransferred());
+}
+
+TEST(JobRecord, CompletedFilesCountAsTransferred) {
+  using enum FileProgressState;
+  const JobRecord job = JobWith({kCompleted, kTransferred});
+  EXPECT_EQ(job.FilesTransferred(), 2U);
+  EXPECT_TRUE(job.AllTransferred());
+}
+
+}  // namespace
+}  // namespace openbits::engine

@@ -1,0 +1,140 @@
+#include "engine/store/sqlite/row_codec.h"
+
+#include <gtest/gtest.h>
+
+#include "engine/store/sqlite/schema.h"
+#include "tests/support/fake_random.h"
+#include "tests/support/sample_records.h"
+
+namespace openbits::engine {
+namespace {
+
+/// A database in memory with one job and one file, written through the codec.
+class RowCodec : public testing::Test {
+ protected:
+  void SetUp() override {
+    Result<SqliteConnection> opened = SqliteConnection::Open(":memory:");
+    ASSERT_TRUE(opened);
+    connection = std::make_unique<SqliteConnection>(*std::move(opened));
+    ASSERT_TRUE(MigrateStore(*connection, 0));
+    job = test::RandomJobHeader(random);
+    job.error = JobError{};
+    job.properties.credentials.clear();
+    file = test::RandomFileRecord(random, FileIndex{0});
+    file.temporary_identity = FileIdentity{1, 2};
+    SqliteStatement put_job = Prepared(JobSql().put);
+    BindJob(put_job, job);
+    ASSERT_TRUE(put_job.Run());
+    SqliteStatement put_file = Prepared(FileSql().put);
+    BindFile(put_file, job.id, file);
+    ASSERT_TRUE(put_file.Run());
+  }
+
+  SqliteStatement Prepared(const std::string& sql) {
+    Result<SqliteStatement> statement = connection->Prepare(sql);
+    EXPECT_TRUE(statement) << Describe(statement.error());
+    return *std::move(statement);
+  }
+  Result<JobHeader> ReadJobBack() {
+    SqliteStatement select = Prepared(JobSql().select);
+    const Result<bool> step = select.Step();
+    EXPECT_TRUE(step && step.value());
+    return ReadJob(select);
+  }
+  Result<FileRecord> ReadFileBack() {
+    SqliteStatement select = Prepared(FileSql().select);
+    const Result<bool> step = select.Step();
+    EXPECT_TRUE(step && step.value());
+    return ReadFile(select, job.id);
+  }
+  std::vector<std::string> ColumnsOf(const std::string& table) {
+    SqliteStatement select = Prepared("SELECT name FROM pragma_table_info('" + table + "')");
+    std::vector<std::string> names;
+    for (;;) {
+      const Result<bool> step = select.Step();
+      if (!step || !step.value()) return names;
+      names.emplace_back(select.Text(0));
+    }
+  }
+
+  test::FakeRandom random{42};
+  std::unique_ptr<SqliteConnection> connection;
+  JobHeader job;
+  FileRecord file;
+};
+
+TEST_F(RowCodec, WhatWasWrittenIsRead) {
+  const Result<JobHeader> read_job = ReadJobBack();
+  ASSERT_TRUE(read_job) << Describe(read_job.error());
+  EXPECT_EQ(*read_job, job);
+  const Result<FileRecord> read_file = ReadFileBack();
+  ASSERT_TRUE(read_file) << Describe(read_file.error());
+  EXPECT_EQ(*read_file, file);
+}
+
+// A plausible value nobody wrote: only the checksum can tell.
+TEST_F(RowCodec, APlausibleChangeIsFound) {
+  ASSERT_TRUE(connection->Execute("UPDATE job SET priority = (priority + 1) % 4"));
+  ASSERT_FALSE(ReadJobBack());
+  EXPECT_NE(ReadJobBack().error().detail.find("checksum"), std::string::npos);
+  ASSERT_TRUE(connection->Execute("UPDATE file SET bytes_received = bytes_received + 1"));
+  ASSERT_FALSE(ReadFileBack());
+}
+
+TEST_F(RowCodec, ARowUnderAnotherJobIsFound) {
+  SqliteStatement select = Prepared(FileSql().select);
+  ASSERT_TRUE(select.Step());
+  EXPECT_FALSE(ReadFile(select, JobId{random.NextGuid()}));
+}
+
+// Every column, with a value of every kind it must not have.
+TEST_F(RowCodec, EveryColumnIsCheckedForItsKind) {
+  for (const std::string& table : {std::string("job"), std::string("file")}) {
+    for (const std::string& column : ColumnsOf(table)) {
+      if (column == "ordinal" || column == "job") continue;
+      for (const char* value : {"-77777777777", "'text'", "x'00ff'", "1.5"}) {
+        ASSERT_TRUE(connection->Execute("SAVEPOINT before"));
+        const std::string update = "UPDATE " + table + " SET " + column + " = " + value;
+        ASSERT_TRUE(connection->Execute(update.c_str())) << update;
+        if (table == "job") {
+          EXPECT_FALSE(ReadJobBack()) << update;
+        } else {
+          EXPECT_FALSE(ReadFileBack()) << update;
+        }
+        ASSERT_TRUE(connection->Execute("ROLLBACK TO before; RELEASE before"));
+      }
+    }
+  }
+  EXPECT_TRUE(ReadJobBack());
+}
+
+TEST_F(RowCodec, HalfOfAnOptionalGroupIsFound) {
+  ASSERT_TRUE(connection->Execute("UPDATE job SET error_code = NULL"));
+  EXPECT_FALSE(ReadJobBack());
+  ASSERT_TRUE(connection->Execute("UPDATE file SET temporary_file = NULL"));
+  EXPECT_FALSE(ReadFileBack());
+}
+
+TEST_F(RowCodec, EveryErrorCodeIsStoredByName) {
+  for (int value = 0; value <= static_cast<int>(Errc::kInternal); ++value) {
+    job.error->error.code = static_cast<Errc>(value);
+    SqliteStatement put = Prepared(JobSql().put);
+    BindJob(put, job);
+    ASSERT_TRUE(put.Run());
+    const Result<JobHeader> read = ReadJobBack();
+    ASSERT_TRUE(read) << value;
+    EXPECT_EQ(read->error->error.code, job.error->error.code);
+  }
+}
+
+TEST_F(RowCodec, ATransactionThatIsNotCommittedLeavesNothing) {
+  {
+    const Result<SqliteTransaction> transaction = SqliteTransaction::Begin(*connection);
+    ASSERT_TRUE(transaction);
+    ASSERT_TRUE(connection->Execute("DELETE FROM job"));
+  }
+  EXPECT_TRUE(ReadJobBack());
+}
+
+}  // namespace
+}  // namespace openbits::engine
