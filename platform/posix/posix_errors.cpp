@@ -8,37 +8,26 @@ namespace {
 
 Errc CodeOf(int number, MissingName missing) {
   switch (number) {
-    case ENOENT:
-      return missing == MissingName::kFile ? Errc::kFileNotFound : Errc::kPathNotFound;
+    case ENOENT: return missing == MissingName::kFile ? Errc::kFileNotFound : Errc::kPathNotFound;
     case ENOTDIR:
     case ELOOP:  // a ring of links on the way; callers that refuse links say so themselves
       return Errc::kPathNotFound;
     case EACCES:
     case EPERM:
-    case EROFS:
-      return Errc::kFileAccessDenied;
+    case EROFS: return Errc::kFileAccessDenied;
     case ENOSPC:
-    case EDQUOT:
-      return Errc::kDiskFull;
+    case EDQUOT: return Errc::kDiskFull;
     case EFBIG:
-    case EOVERFLOW:
-      return Errc::kFileTooLarge;
-    case EISDIR:
-      return Errc::kTargetIsDirectory;
-    case EEXIST:
-      return Errc::kAlreadyExists;
-    case EXDEV:
-      return Errc::kNotSameVolume;
+    case EOVERFLOW: return Errc::kFileTooLarge;
+    case EISDIR: return Errc::kTargetIsDirectory;
+    case EEXIST: return Errc::kAlreadyExists;
+    case EXDEV: return Errc::kNotSameVolume;
     case EMFILE:
-    case ENFILE:
-      return Errc::kTooManyOpenFiles;
+    case ENFILE: return Errc::kTooManyOpenFiles;
     case ETXTBSY:
-    case EBUSY:
-      return Errc::kSharingViolation;
-    case ENAMETOOLONG:
-      return Errc::kInvalidArgument;
-    default:
-      return Errc::kInputOutput;
+    case EBUSY: return Errc::kSharingViolation;
+    case ENAMETOOLONG: return Errc::kInvalidArgument;
+    default: return Errc::kInputOutput;
   }
 }
 

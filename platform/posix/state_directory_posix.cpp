@@ -147,7 +147,8 @@ Result<std::unique_ptr<StateDirectory>> LockStateDirectory(const std::string& pa
   OPENBITS_RETURN_IF_ERROR(CheckParent(clean));
   UniqueFd directory;
   OPENBITS_RETURN_IF_ERROR(OpenOwnDirectory(clean, directory));
-  UniqueFd lock(::openat(directory.get(), kLockName, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, kLockMode));
+  UniqueFd lock(
+      ::openat(directory.get(), kLockName, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, kLockMode));
   if (!lock) {
     return errno == ELOOP ? StateError(Errc::kStateDirectoryUnsafe, clean, "the lock is a link")
                           : ErrorFromErrno(errno, "open the lock of", clean);
