@@ -83,6 +83,9 @@ Status PublishFile(const FileRecord& file, DirectoryCache& directories) {
   request.modified = transport::ParseHttpDate(file.remote.last_modified);
   const auto outcome = place->directory->Publish(request);
   OPENBITS_RETURN_IF_ERROR(outcome);
+  // A file that was begun again may have left its earlier self behind when the disk failed just then. It is worth one
+  // look, and no failure of Complete.
+  static_cast<void>(RemoveIfOurs(*place->directory, SpareName(file.temporary_name), std::nullopt));
   // Also when an earlier run had renamed it: that run may have died before its sync.
   directories.Touch(file.local_name);
   return Status();

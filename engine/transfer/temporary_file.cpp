@@ -65,23 +65,27 @@ Result<std::shared_ptr<TemporaryFile>> TemporaryFile::Open(FileSystem& files, st
 
 Status TemporaryFile::OpenOrCreate(const FileRecord& record, const std::string& boot_id, bool keeps_bytes) {
   const std::string name = record.temporary_name.empty() ? NewTemporaryName(*random_) : record.temporary_name;
+  const std::string spare = SpareName(name);
   auto opened = directory_->OpenTemporary(name);
-  if (!opened) {
-    const Errc code = opened.error().code;
-    if (code != Errc::kFileNotFound && code != Errc::kTemporaryFileLost) {
-      return opened.error();
-    }
-    if (record.temporary_identity) {
-      // A crash between Renew and the save of the new name leaves the other name of the pair; it is not in any record.
-      OPENBITS_RETURN_IF_ERROR(RemoveIfOurs(*directory_, SpareName(name), std::nullopt));
-    }
-    return Create(code == Errc::kFileNotFound ? name : NewTemporaryName(*random_));
+  if (!opened && opened.error().code == Errc::kFileNotFound && !record.temporary_identity) {
+    return Create(name);  // the first start
   }
-  auto status = (*opened)->GetStatus();
+  if (!opened && opened.error().code != Errc::kFileNotFound && opened.error().code != Errc::kTemporaryFileLost) {
+    return opened.error();
+  }
+  // A crash between Renew, or this function, and the save of the new name leaves a file that no record tells of.
+  OPENBITS_RETURN_IF_ERROR(RemoveIfOurs(*directory_, spare, std::nullopt));
+  if (!opened) {
+    OPENBITS_RETURN_IF_ERROR(Create(spare));
+    SyncName();
+    return Status();
+  }
+  const auto status = (*opened)->GetStatus();
   OPENBITS_RETURN_IF_ERROR(status);
-  OPENBITS_RETURN_IF_ERROR(RemoveIfOurs(*directory_, SpareName(name), std::nullopt));
   if (record.temporary_identity && *record.temporary_identity != status->identity) {
-    return Create(NewTemporaryName(*random_));  // attack D1: somebody's file took the name; it is left alone
+    OPENBITS_RETURN_IF_ERROR(Create(spare));  // attack D1: somebody's file took the name; it is left alone
+    SyncName();
+    return Status();
   }
   name_ = name;
   return Adopt(*std::move(opened), *status, record, boot_id, keeps_bytes);
@@ -145,13 +149,20 @@ Status TemporaryFile::Renew() {
     return created;
   }
   // The record that is still saved tells of the earlier file. Cutting it only loses bytes nobody wants; overwriting it
-  // would let a power loss pass new bytes off as old ones. A failure leaves a file that the next start deletes.
+  // would let a power loss pass new bytes off as old ones. What fails here is tried again at the end.
   if (earlier != nullptr) {
     static_cast<void>(earlier->Truncate(0));
-    retired_.push_back(std::move(earlier));
   }
-  static_cast<void>(RemoveIfOurs(*directory_, earlier_name, earlier_identity));
+  const Status removed = RemoveIfOurs(*directory_, earlier_name, earlier_identity);
+  retired_.push_back(Retired{std::move(earlier), removed ? std::string() : earlier_name, earlier_identity});
+  SyncName();
   return Status();
+}
+
+void TemporaryFile::SyncName() {
+  // Else a power loss could bring an earlier file back under a name that the record gives to this one; it would be taken
+  // for a stranger's and stay for ever. A failure here endangers no bytes: the name is synced again with the first ones.
+  is_name_durable_ = directory_->Sync().ok();
 }
 
 Status TemporaryFile::CheckStatus(std::uint64_t size_min) const {
@@ -199,6 +210,11 @@ Status TemporaryFile::Discard() { return RemoveIfOurs(*directory_, name_, identi
 
 void TemporaryFile::Close() {
   file_.reset();
+  for (const Retired& retired : retired_) {
+    if (!retired.leftover_name.empty() && retired.leftover_name != name_) {
+      static_cast<void>(RemoveIfOurs(*directory_, retired.leftover_name, retired.identity));  // Finalize tries again
+    }
+  }
   retired_.clear();
 }
 

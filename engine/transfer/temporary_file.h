@@ -16,9 +16,9 @@ namespace openbits::engine {
 /// A new name for a temporary file: "BIT0123456789ABCDEF.tmp" with 64 random bits.
 std::string NewTemporaryName(Random& random);
 
-/// The second name that belongs to a temporary name, and back: "BIT….tmp" and "BIT….2.tmp". A file that is begun again
-/// is written under the other name of its pair, because the saved record still describes the earlier one; whoever knows
-/// one name of the pair can clean up both.
+/// The second name that belongs to a temporary name, and back: "BIT….tmp" and "BIT….2.tmp". A file that is begun again,
+/// or whose name was taken or lost, is written under the other name of its pair, because the saved record still describes
+/// the earlier one; whoever knows one name of the pair can clean up both.
 std::string SpareName(std::string_view temporary_name);
 
 /// Deletes `name` if it is the ordinary file with that identity, or, when none is known, an ordinary file with no second
@@ -48,7 +48,7 @@ class TemporaryFile {
   Status Cut(std::uint64_t size);
   /// Deletes the file under its name.
   Status Discard();
-  /// Closes every handle.
+  /// Closes every handle and deletes what Renew could not.
   void Close();
 
   /// The open file; asserts that it is open.
@@ -67,6 +67,7 @@ class TemporaryFile {
   Status Adopt(std::unique_ptr<File> file, const FileStatus& status, const FileRecord& record,
                const std::string& boot_id, bool keeps_bytes);
   Status Create(std::string name);
+  void SyncName();
   Status CheckStatus(std::uint64_t size_min) const;
 
   std::shared_ptr<Directory> directory_;
@@ -76,8 +77,14 @@ class TemporaryFile {
   FileIdentity identity_;
   std::uint64_t length_ = 0;
   bool is_name_durable_ = false;
-  /// Earlier files of this download, deleted but held open.
-  std::vector<std::unique_ptr<File>> retired_;
+  /// An earlier file of this download, held open.
+  struct Retired {
+    std::unique_ptr<File> file;
+    /// Its name, when it could not be deleted.
+    std::string leftover_name;
+    FileIdentity identity;
+  };
+  std::vector<Retired> retired_;
 };
 
 }  // namespace openbits::engine

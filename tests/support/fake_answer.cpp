@@ -130,12 +130,15 @@ void ApplyFault(FakeAnswer& answer, const FakeResource& resource, const FakeFaul
 
 std::string FakeBody(std::uint64_t seed, std::uint64_t offset, std::uint64_t length) {
   std::string out(length, '\0');
-  for (std::uint64_t i = 0; i < length; ++i) {
+  for (std::uint64_t i = 0; i < length;) {
     const std::uint64_t place = offset + i;
     std::uint64_t word = (seed + place / 8 + 1) * 0x9E3779B97F4A7C15U;
     word = (word ^ (word >> 29U)) * 0xBF58476D1CE4E5B9U;
     word ^= word >> 32U;
-    out[i] = static_cast<char>(static_cast<unsigned char>(word >> (place % 8 * 8)));
+    word >>= place % 8 * 8;
+    for (std::uint64_t in_word = place % 8; in_word < 8 && i < length; ++in_word, ++i, word >>= 8U) {
+      out[i] = static_cast<char>(static_cast<unsigned char>(word));
+    }
   }
   return out;
 }

@@ -24,8 +24,10 @@ void FakeNode::MarkDirty(std::uint64_t begin, std::uint64_t end) {
 void FakeNode::SyncContent() {
   synced_content.resize(content.size());
   const std::uint64_t end = std::min<std::uint64_t>(dirty_end, content.size());
-  for (std::uint64_t i = dirty_begin; i < end; ++i) {
-    synced_content[i] = content[i];
+  if (dirty_begin < end) {
+    const auto begin = static_cast<std::ptrdiff_t>(dirty_begin);
+    std::copy(content.begin() + begin, content.begin() + static_cast<std::ptrdiff_t>(end),
+              synced_content.begin() + begin);
   }
   dirty_begin = dirty_end = 0;
 }

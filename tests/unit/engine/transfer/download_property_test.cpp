@@ -27,11 +27,12 @@ class RandomLife {
       LiveOnce();
     }
     ASSERT_TRUE(is_done_) << "the download never ended well";
-    EXPECT_TRUE(world_.Temporary() == world_.Wanted()) << "wrong bytes passed as success";
-    EXPECT_EQ(world_.record.bytes_total, world_.Wanted().size());
-    world_.files->Crash();
-    EXPECT_TRUE(world_.Temporary() == world_.Wanted()) << "success that does not survive a power loss";
+    const std::string wanted = world_.WantedByRecord();
+    EXPECT_TRUE(world_.Temporary() == wanted) << "wrong bytes passed as success";
+    EXPECT_EQ(world_.record.bytes_total, wanted.size());
     EXPECT_EQ(world_.Names().size(), 1U) << "an orphan";
+    world_.files->Crash();
+    EXPECT_TRUE(world_.Temporary() == wanted) << "success that does not survive a power loss";
   }
 
  private:

@@ -44,6 +44,11 @@ std::string DownloadWorld::WantedOf(std::uint64_t seed, std::uint64_t size) cons
 
 std::string DownloadWorld::Wanted() { return WantedOf(server().seed, server().size); }
 
+std::string DownloadWorld::WantedByRecord() const {
+  const Version& version = versions_.at(record.remote.last_modified);
+  return WantedOf(version.seed, version.size);
+}
+
 void DownloadWorld::Start() {
   result.reset();
   record = saved;

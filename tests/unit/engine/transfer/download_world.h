@@ -29,6 +29,8 @@ class DownloadWorld : public engine::DownloadObserver {
   FakeResource& Serve(std::uint64_t size, std::uint64_t version = 1);
   /// What the caller wants of the version now on the server: the body, or its ranges one after the other.
   [[nodiscard]] std::string Wanted();
+  /// The same of the version that the record names.
+  [[nodiscard]] std::string WantedByRecord() const;
 
   /// Starts a task from the saved record.
   void Start();
