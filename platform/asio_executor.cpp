@@ -5,11 +5,15 @@
 
 #include <algorithm>
 #include <atomic>
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/system/system_error.hpp>
+#include <cerrno>
 #include <map>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -18,11 +22,14 @@ namespace {
 
 namespace asio = boost::asio;
 
+// Longer than anybody waits, and far from the ends of the clock's range.
+constexpr Duration kDelayMax = std::chrono::hours{24 * 365 * 100};
+
 // Everything the thread touches. The thread holds it, so that the runner may go first.
 class Loop : public std::enable_shared_from_this<Loop> {
  public:
   explicit Loop(std::shared_ptr<Clock> clock)
-      : clock_(std::move(clock)), timer_(io_, ::timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK)) {}
+      : clock_(std::move(clock)), timer_(io_, MakeTimer()) {}
 
   std::thread Start() {
     WaitForTimer();
@@ -39,7 +46,7 @@ class Loop : public std::enable_shared_from_this<Loop> {
   void Post(Task task) { asio::post(io_, std::move(task)); }
 
   TimerId Add(Duration delay, Task task) {
-    const SteadyTime due = clock_->SteadyNow() + std::max(Duration{0}, delay);
+    const SteadyTime due = clock_->SteadyNow() + std::clamp(delay, Duration{0}, kDelayMax);
     const std::lock_guard lock(mutex_);
     const TimerId id{++last_timer_};
     due_by_id_.emplace(id.value, due);
@@ -62,6 +69,12 @@ class Loop : public std::enable_shared_from_this<Loop> {
   [[nodiscard]] bool IsCurrent() const { return thread_.load() == std::this_thread::get_id(); }
 
  private:
+  static int MakeTimer() {
+    const int timer = ::timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK);
+    if (timer < 0) throw std::system_error(errno, std::system_category(), "timerfd_create");
+    return timer;
+  }
+
   // One system timer for the earliest deadline; it is set again only when an earlier one comes or it fires.
   void ArmLocked() {
     itimerspec spec{};
@@ -80,25 +93,27 @@ class Loop : public std::enable_shared_from_this<Loop> {
       std::uint64_t fired = 0;
       if (::read(timer_.native_handle(), &fired, sizeof fired) < 0) fired = 0;  // another wake-up follows
       RunDue();
-      WaitForTimer();
     });
   }
 
+  // One timer at a time, the next behind the tasks posted meanwhile: timers that set themselves again without delay
+  // hold up neither tasks nor the end of the runner.
   void RunDue() {
-    for (;;) {
-      Task task;
-      {
-        const std::lock_guard lock(mutex_);
-        if (timers_.empty() || timers_.begin()->first.first > clock_->SteadyNow()) {
-          ArmLocked();
-          return;
-        }
-        task = std::move(timers_.begin()->second);
-        due_by_id_.erase(timers_.begin()->first.second);
-        timers_.erase(timers_.begin());
+    Task task;
+    {
+      const std::lock_guard lock(mutex_);
+      if (timers_.empty() || timers_.begin()->first.first > clock_->SteadyNow()) {
+        ArmLocked();
+        WaitForTimer();
+        return;
       }
-      task();
+      task = std::move(timers_.begin()->second);
+      due_by_id_.erase(timers_.begin()->first.second);
+      timers_.erase(timers_.begin());
     }
+    task();
+    task = nullptr;  // what it held goes before the next one runs
+    asio::post(io_, [this] { RunDue(); });
   }
 
   void DropTimers() {
@@ -148,7 +163,11 @@ class AsioTaskRunner final : public TaskRunner {
 }  // namespace
 
 std::shared_ptr<TaskRunner> MakeAsioTaskRunner(std::shared_ptr<Clock> clock) {
-  return std::make_shared<AsioTaskRunner>(std::move(clock));
+  try {
+    return std::make_shared<AsioTaskRunner>(std::move(clock));
+  } catch (const boost::system::system_error& error) {
+    throw std::system_error(error.code().value(), std::system_category(), error.what());
+  }
 }
 
 }  // namespace openbits

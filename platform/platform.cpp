@@ -1,5 +1,6 @@
 #include "platform/platform.h"
 
+#include <system_error>
 #include <utility>
 
 #include "platform/asio_executor.h"
@@ -25,7 +26,7 @@ constexpr std::size_t kCallbackThreads = 64;
 
 }  // namespace
 
-Result<Platform> MakeSystemPlatform(const std::string& state_directory) {
+Result<Platform> MakeSystemPlatform(const std::string& state_directory) try {
   Platform platform;
   platform.clock = MakeSystemClock();
   platform.random = MakeSystemRandom();
@@ -42,6 +43,12 @@ Result<Platform> MakeSystemPlatform(const std::string& state_directory) {
   platform.file_pool = MakeThreadPool(kFileThreads, true);
   platform.callback_pool = MakeThreadPool(kCallbackThreads, false);
   return platform;
+} catch (const std::system_error& error) {
+  // The strand found no descriptor or no thread (fault A15); Asio and std::thread say so by throwing.
+  const bool is_files = error.code() == std::errc::too_many_files_open ||
+                        error.code() == std::errc::too_many_files_open_in_system;
+  return Error{is_files ? Errc::kTooManyOpenFiles : Errc::kOutOfMemory, ErrorContext::kQueue, error.code().value(),
+               "cannot start the engine's thread"};
 }
 
 }  // namespace openbits

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -71,8 +72,12 @@ class ThreadPool final : public BlockingPool {
       state_->changed.notify_one();
       return;
     }
-    ++state_->threads;
-    std::thread([state = state_] { RunThread(state); }).detach();
+    try {
+      std::thread([state = state_] { RunThread(state); }).detach();
+      ++state_->threads;
+    } catch (const std::system_error&) {
+      // Out of threads (fault A15): the task waits for a thread of ours, or for the next task to try again.
+    }
   }
 
  private:

@@ -35,6 +35,7 @@ constexpr Errc kTransientCodes[] = {
     Errc::kServerCertificateCallbackRequired,
     Errc::kSharingViolation,
     Errc::kTooManyOpenFiles,
+    Errc::kOutOfMemory,  // the job waits, the engine lives (fault A15)
     Errc::kTemporaryFileLost,
     Errc::kServiceStopped,
     Errc::kCancelled,

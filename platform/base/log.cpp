@@ -1,37 +1,57 @@
 #include "platform/base/log.h"
 
-#include <array>
-#include <cstdio>
+#include <algorithm>
+#include <cstddef>
+
+#include "platform/base/utf.h"
 
 namespace openbits {
+namespace {
+
+void AppendCode(std::string& out, unsigned char byte) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  out += "\\x";
+  out.push_back(kDigits[byte >> 4U]);
+  out.push_back(kDigits[byte & 0xFU]);
+}
+
+// U+0080 to U+009F drive terminals as ESC does; U+2028 and its neighbours up to U+202E, and U+2066 to U+2069, break
+// lines or turn the direction of what follows.
+bool IsControl(std::string_view character) {
+  const auto byte = [character](std::size_t i) { return static_cast<unsigned char>(character[i]); };
+  if (character.size() == 1) return byte(0) < 0x20 || byte(0) == 0x7F;
+  if (character.size() == 2) return byte(0) == 0xC2 && byte(1) < 0xA0;
+  if (character.size() != 3 || byte(0) != 0xE2) return false;
+  return (byte(1) == 0x80 && byte(2) >= 0xA8 && byte(2) <= 0xAE) ||
+         (byte(1) == 0x81 && byte(2) >= 0xA6 && byte(2) <= 0xA9);
+}
+
+}  // namespace
 
 std::string RedactUrl(std::string_view url) {
   std::string shown(url.substr(0, url.find_first_of("?#")));
+  // Without a scheme too: a text that is no URL yet may hold a password all the same.
   const std::size_t scheme = shown.find("://");
-  if (scheme != std::string::npos) {
-    const std::size_t begin = scheme + 3;
-    const std::size_t end = std::min(shown.find('/', begin), shown.size());
-    const std::size_t at = shown.rfind('@', end);
-    if (at != std::string::npos && at >= begin && at < end) shown.erase(begin, at + 1 - begin);
-  }
+  const std::size_t begin = scheme == std::string::npos ? 0 : scheme + 3;
+  const std::size_t end = std::min(shown.find_first_of("/\\", begin), shown.size());
+  const std::size_t at = std::string_view(shown).substr(0, end).rfind('@');
+  if (at != std::string::npos && at >= begin) shown.erase(begin, at + 1 - begin);
   return shown;
 }
 
 std::string EscapeForLog(std::string_view text) {
   std::string escaped;
   escaped.reserve(text.size());
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      escaped.push_back('\\');
-      escaped.push_back(c);
-    } else if (byte < 0x20 || byte == 0x7F) {
-      std::array<char, 8> code{};
-      std::snprintf(code.data(), code.size(), "\\x%02x", byte);
-      escaped += code.data();
-    } else {
-      escaped.push_back(c);
+  while (!text.empty()) {
+    const std::size_t length = Utf8CharacterLength(text);
+    const std::string_view character = text.substr(0, std::max<std::size_t>(length, 1));
+    text.remove_prefix(character.size());
+    if (length == 0 || IsControl(character)) {
+      for (const char c : character) AppendCode(escaped, static_cast<unsigned char>(c));
+      continue;
     }
+    if (character == "\"" || character == "\\") escaped.push_back('\\');
+    escaped += character;
   }
   return escaped;
 }

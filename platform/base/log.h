@@ -27,7 +27,8 @@ class Logger {
 /// A URL without user information, query and fragment: what logs may show.
 std::string RedactUrl(std::string_view url);
 
-/// Escapes control bytes and quotes, so that a value cannot forge a record or drive a terminal.
+/// Escapes quotes, backslashes, control characters and what is not UTF-8, so that a value cannot forge a record or drive
+/// a terminal (attack D18).
 std::string EscapeForLog(std::string_view text);
 
 }  // namespace openbits

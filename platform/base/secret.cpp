@@ -20,9 +20,11 @@ Secret& Secret::operator=(Secret&& other) noexcept {
 }
 
 void Secret::Wipe() noexcept {
+  // A text moved from or cut short leaves characters behind its end. Growing to the capacity allocates nothing.
+  text_.resize(text_.capacity());
   // Volatile, or the compiler drops stores to memory about to be freed.
   volatile char* bytes = text_.data();
-  for (std::size_t i = 0; i < text_.capacity(); ++i) bytes[i] = '\0';
+  for (std::size_t i = 0; i < text_.size(); ++i) bytes[i] = '\0';
   text_.clear();
 }
 

@@ -101,6 +101,11 @@ std::wstring Utf8ToWideLossy(std::string_view utf8) {
   return out;
 }
 
+std::size_t Utf8CharacterLength(std::string_view text) {
+  std::size_t at = 0;
+  return !text.empty() && NextPoint(text, at) ? at : 0;
+}
+
 std::size_t Utf16Length(std::string_view utf8) {
   std::size_t units = 0;
   for (std::size_t at = 0; at < utf8.size();) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,9 @@ std::optional<std::wstring> Utf8ToWide(std::string_view utf8);
 
 /// UTF-8 to wide text with U+FFFD for each malformed byte: for texts of servers shown to people.
 std::wstring Utf8ToWideLossy(std::string_view utf8);
+
+/// Bytes of the character that `text` begins with; zero when it is malformed or `text` is empty.
+std::size_t Utf8CharacterLength(std::string_view text);
 
 /// Number of UTF-16 code units of valid UTF-8 text: the unit of BITS's length limits.
 std::size_t Utf16Length(std::string_view utf8);

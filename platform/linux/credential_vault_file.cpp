@@ -6,9 +6,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <utility>
+
+#include "platform/posix/unique_fd.h"
 
 namespace openbits {
 namespace {
@@ -19,6 +22,8 @@ constexpr std::size_t kKeyBytes = 32;
 constexpr std::size_t kNonceBytes = 12;
 constexpr std::size_t kTagBytes = 16;
 constexpr std::size_t kHeaderBytes = 1 + kNonceBytes + kTagBytes;
+// Far above every limit of BITS on what is secret, and within what OpenSSL counts in an int.
+constexpr std::size_t kSecretBytesMax = std::size_t{16} << 20U;
 
 using Key = std::array<std::uint8_t, kKeyBytes>;
 
@@ -31,23 +36,9 @@ Error VaultError(const std::string& what, int code) {
   return Error{Errc::kStoreUnavailable, ErrorContext::kQueue, code, "vault key: " + what};
 }
 
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  [[nodiscard]] int get() const { return fd_; }
-
- private:
-  int fd_;
-};
-
 Status ReadKey(const std::string& path, Key& key) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-  if (file.get() < 0) return VaultError("open", errno);
+  const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (!file) return VaultError("open", errno);
   struct stat status {};
   if (::fstat(file.get(), &status) != 0) return VaultError("stat", errno);
   if (!S_ISREG(status.st_mode) || status.st_uid != ::geteuid() || (status.st_mode & 077U) != 0) {
@@ -63,16 +54,30 @@ Status ReadKey(const std::string& path, Key& key) {
   return {};
 }
 
-// Written beside and renamed, so that a crash leaves no half key.
-Status WriteKey(const std::string& path, const Key& key) {
+// Written beside and renamed, so that a crash leaves no half key; durable before anything is sealed with it.
+Status WriteKey(const std::string& directory, const std::string& path, const Key& key) {
   const std::string beside = path + ".new";
-  ::unlink(beside.c_str());
-  const Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (file.get() < 0) return VaultError("create", errno);
-  if (::write(file.get(), key.data(), key.size()) != static_cast<ssize_t>(key.size())) return VaultError("write", errno);
+  ::unlink(beside.c_str());  // left by a crash
+  const UniqueFd file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!file) return VaultError("create", errno);
+  const ssize_t written = ::write(file.get(), key.data(), key.size());
+  if (written != static_cast<ssize_t>(key.size())) return VaultError("write", written < 0 ? errno : ENOSPC);
   if (::fsync(file.get()) != 0) return VaultError("sync", errno);
   if (::rename(beside.c_str(), path.c_str()) != 0) return VaultError("rename", errno);
+  const UniqueFd parent(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  // EINVAL: a file system that cannot sync directories writes them by itself.
+  if (!parent || (::fsync(parent.get()) != 0 && errno != EINVAL)) return VaultError("sync directory", errno);
   return {};
+}
+
+// Makes the key if there is none yet and reads what is there.
+Status LoadKey(const std::string& directory, Random& random, Key& key) {
+  const std::string path = directory + "/vault.key";
+  if (::access(path.c_str(), F_OK) != 0 && errno == ENOENT) {
+    random.Fill(key);
+    OPENBITS_RETURN_IF_ERROR(WriteKey(directory, path, key));
+  }
+  return ReadKey(path, key);
 }
 
 class FileCredentialVault final : public CredentialVault {
@@ -84,6 +89,7 @@ class FileCredentialVault final : public CredentialVault {
 
   Result<SealedBytes> Seal(const Secret& secret) override {
     const std::string& text = secret.Reveal();
+    if (text.size() > kSecretBytesMax) return Error{Errc::kStringTooLong, ErrorContext::kQueue, 0, "secret too long"};
     SealedBytes sealed(kHeaderBytes + text.size());
     sealed[0] = kVersion;
     std::uint8_t* nonce = sealed.data() + 1;
@@ -104,7 +110,9 @@ class FileCredentialVault final : public CredentialVault {
 
   Result<Secret> Unseal(const SealedBytes& sealed) override {
     const Error corrupt{Errc::kStoreCorrupt, ErrorContext::kQueue, 0, "a sealed secret cannot be opened"};
-    if (sealed.size() < kHeaderBytes || sealed[0] != kVersion) return corrupt;
+    if (sealed.size() < kHeaderBytes || sealed.size() > kHeaderBytes + kSecretBytesMax || sealed[0] != kVersion) {
+      return corrupt;
+    }
     const std::uint8_t* nonce = sealed.data() + 1;
     std::array<std::uint8_t, kTagBytes> tag{};
     std::copy_n(nonce + kNonceBytes, kTagBytes, tag.begin());
@@ -134,16 +142,13 @@ class FileCredentialVault final : public CredentialVault {
 
 Result<std::shared_ptr<CredentialVault>> MakeFileCredentialVault(const std::string& directory,
                                                                  std::shared_ptr<Random> random) {
-  const std::string path = directory + "/vault.key";
   Key key{};
-  if (::access(path.c_str(), F_OK) != 0 && errno == ENOENT) {
-    random->Fill(key);
-    OPENBITS_RETURN_IF_ERROR(WriteKey(path, key));
-  }
-  OPENBITS_RETURN_IF_ERROR(ReadKey(path, key));
-  auto vault = std::make_shared<FileCredentialVault>(key, std::move(random));
+  const Status loaded = LoadKey(directory, *random, key);
+  std::shared_ptr<CredentialVault> vault;
+  if (loaded) vault = std::make_shared<FileCredentialVault>(key, std::move(random));
   OPENSSL_cleanse(key.data(), key.size());
-  return std::shared_ptr<CredentialVault>(std::move(vault));
+  if (!loaded) return loaded.error();
+  return vault;
 }
 
 }  // namespace openbits

@@ -3,8 +3,12 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <ctime>
+#include <string_view>
 #include <utility>
 
 namespace openbits {
@@ -29,6 +33,25 @@ std::string_view NameOf(LogLevel level) {
   return "error";
 }
 
+// One call a record keeps records of several threads whole. A closed stderr is nobody's failure, and must not end the
+// host program: the SIGPIPE of this write is held back on this thread and taken away.
+void WriteToStderr(std::string_view line) {
+  sigset_t pipe;
+  sigset_t pending;
+  sigset_t earlier;
+  ::sigemptyset(&pipe);
+  ::sigaddset(&pipe, SIGPIPE);
+  ::sigemptyset(&pending);
+  ::sigpending(&pending);
+  const bool is_pending = ::sigismember(&pending, SIGPIPE) == 1;  // somebody else's: left alone
+  ::pthread_sigmask(SIG_BLOCK, &pipe, &earlier);
+  if (::write(STDERR_FILENO, line.data(), line.size()) < 0 && errno == EPIPE && !is_pending) {
+    const timespec at_once{};
+    ::sigtimedwait(&pipe, nullptr, &at_once);
+  }
+  ::pthread_sigmask(SIG_SETMASK, &earlier, nullptr);
+}
+
 class StderrLogger final : public Logger {
  public:
   explicit StderrLogger(std::shared_ptr<Clock> clock) : clock_(std::move(clock)), level_(LevelFromEnvironment()) {}
@@ -51,8 +74,7 @@ class StderrLogger final : public Logger {
       line += "=\"" + EscapeForLog(value) + '"';
     }
     line += '\n';
-    // One call a record keeps records of several threads whole; a closed stderr is nobody's failure.
-    if (::write(STDERR_FILENO, line.data(), line.size()) < 0) return;
+    WriteToStderr(line);
   }
 
  private:
