@@ -2,9 +2,10 @@
 
 /// What the binary interface promises, checked while compiling, in C as in C++, with our headers and with the system's:
 /// widths, sizes, places of fields, values of constants. All of it is written down apart from the headers.
-/// Include after bits.h and bitsmsg.h.
 
 #include <assert.h>
+#include <bits.h>
+#include <bitsmsg.h>
 #include <stddef.h>
 #include <wchar.h>
 

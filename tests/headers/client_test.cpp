@@ -31,7 +31,7 @@ class QueriedOnly {
   static ULONG Release(QueriedOnly* self) { return static_cast<ULONG>(--self->references_); }
 
   static constexpr Table kTable{Query, AddRef, Release};
-  const Table* table_ = &kTable;
+  [[maybe_unused]] const Table* table_ = &kTable;
   GUID refused_;
   int references_ = 1;
 };
