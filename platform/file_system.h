@@ -30,7 +30,7 @@ struct FileStatus {
   bool is_directory = false;
 };
 
-/// An open regular file. Methods may be called from one thread at a time, Sync from another at the same time.
+/// An open regular file. Methods may be called from one thread at a time, Sync and GetStatus from another at the same time.
 /// Failures are kDiskFull, kFileTooLarge, kInputOutput (native = errno), all with context kLocalFile.
 class File {
  public:

@@ -105,6 +105,9 @@ bool ManualRunner::RunUntil(const std::function<bool()>& done, Duration span_max
   int count = 0;
   while (!done()) {
     if (!RunDue(end)) {
+      if (pending() > 0 && end > clock_->SteadyNow()) {
+        clock_->Advance(end - clock_->SteadyNow());
+      }
       return false;
     }
     OPENBITS_ASSERT(++count < kTasksAtOnceMax);
