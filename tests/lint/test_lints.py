@@ -17,6 +17,7 @@ import check_includes  # noqa: E402
 import check_readmes  # noqa: E402
 import check_sizes  # noqa: E402
 import deviations  # noqa: E402
+import job_states  # noqa: E402
 from source_tree import comments, strip  # noqa: E402
 
 
@@ -272,6 +273,24 @@ class Deviations(LintTest):
 
     def test_none(self):
         self.assertIn("None.", deviations.render([]))
+
+
+class JobStates(LintTest):
+    def tree(self, events, rows):
+        return self.files({job_states.EVENTS: "enum class JobEvent : int {\n" + events + "};\n", job_states.TABLE: rows})
+
+    def test_a_row_is_a_line_of_states(self):
+        root = self.tree("  kGo,  // it goes\n", '{JobEvent::kGo, "Q=!0-EDN", "page-a"},\n')
+        text = job_states.render(job_states.collect(root))
+        self.assertIn("| Go | **QUEUED** | · | ✗ | empty |  | **ERROR** | **TRANSFERRED** | **CANCELLED** |", text)
+        self.assertIn("| Go | it goes | page-a |", text)
+
+    def test_a_missing_or_unreadable_row_is_an_error(self):
+        for events, rows in (("  kGo,\n  kStop,\n", '{JobEvent::kGo, "========", "page-a"},'),
+                             ("  kGo,\n", '{JobEvent::kGo, "=======?", "page-a"},'),
+                             ("  kGo,\n", '{JobEvent::kGo, "===", "page-a"},')):
+            with self.subTest(rows=rows), self.assertRaises(SystemExit):
+                job_states.collect(self.tree(events, rows))
 
 
 if __name__ == "__main__":
