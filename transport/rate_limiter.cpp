@@ -19,6 +19,7 @@ void RateLimiter::SetLimit(std::uint64_t bytes_per_s, SteadyTime now) {
   limit_ = std::min(bytes_per_s, kLimitMax);
   capacity_ = std::max(limit_ / kSlicesPerSecond, kCapacityMin);
   available_ = std::min(available_, capacity_);
+  credit_ = 0;
   filled_at_ = now;
 }
 
@@ -32,11 +33,10 @@ void RateLimiter::Fill(SteadyTime now) {
     filled_at_ = now;
     return;
   }
-  const std::uint64_t gained = elapsed * limit_ / kMicrosecondsPerSecond;
-  if (gained == 0) return;
-  available_ = std::min(available_ + gained, capacity_);
-  // Only the time that bought whole bytes is spent: slow limits would lose their fractions otherwise.
-  filled_at_ += Duration{static_cast<Duration::rep>(gained * kMicrosecondsPerSecond / limit_)};
+  const std::uint64_t credit = elapsed * limit_ + credit_;
+  available_ = std::min(available_ + credit / kMicrosecondsPerSecond, capacity_);
+  credit_ = credit % kMicrosecondsPerSecond;
+  filled_at_ = now;
 }
 
 std::uint64_t RateLimiter::Allowed(std::uint64_t wanted, SteadyTime now) {

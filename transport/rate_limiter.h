@@ -28,6 +28,7 @@ class RateLimiter {
   std::uint64_t limit_ = 0;
   std::uint64_t capacity_ = 0;
   std::uint64_t available_ = 0;
+  std::uint64_t credit_ = 0;  // in millionths of a byte: what slow limits would lose to rounding
   SteadyTime filled_at_;
 };
 

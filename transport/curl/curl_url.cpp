@@ -44,8 +44,10 @@ Result<Url> ParseUrl(std::string_view text) {
   url.query = GetPart(handle.get(), CURLUPART_QUERY);
   const std::string port = GetPart(handle.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);
   std::from_chars(port.data(), port.data() + port.size(), url.port);
-  // A secret with a line end in it would end a line of the head.
-  if (HasControl(url.user) || HasControl(url.password)) return Bad(CURLUE_BAD_USER);
+  // A name with a line end in it, which is not decoded, would end a line of the head; better none of it is used.
+  const bool lost_user = url.user.empty() && !GetPart(handle.get(), CURLUPART_USER).empty();
+  const bool lost_password = url.password.empty() && !GetPart(handle.get(), CURLUPART_PASSWORD).empty();
+  if (lost_user || lost_password) return Bad(CURLUE_BAD_USER);
   return url;
 }
 
