@@ -1,5 +1,7 @@
 #include "engine/store/sqlite/row_codec.h"
 
+#include <set>
+
 #include <gtest/gtest.h>
 
 #include "engine/store/sqlite/schema.h"
@@ -91,7 +93,8 @@ TEST_F(RowCodec, ARowUnderAnotherJobIsFound) {
 TEST_F(RowCodec, EveryColumnIsCheckedForItsKind) {
   for (const std::string& table : {std::string("job"), std::string("file")}) {
     for (const std::string& column : ColumnsOf(table)) {
-      if (column == "ordinal" || column == "job") continue;
+      const std::set<std::string> of_the_store = {"ordinal", "job", "credential_count", "file_count"};
+      if (of_the_store.contains(column)) continue;
       for (const char* value : {"-77777777777", "'text'", "x'00ff'", "1.5"}) {
         ASSERT_TRUE(connection->Execute("SAVEPOINT before"));
         const std::string update = "UPDATE " + table + " SET " + column + " = " + value;
