@@ -172,7 +172,7 @@ struct Outcome {
   std::condition_variable changed;
   bool is_done = false;
   bool is_good = false;
-  std::vector<std::string> messages;        // to be printed by the main thread
+  std::vector<std::string> messages;           // to be printed by the main thread
   std::map<std::wstring, std::string> hashes;  // by remote name
 };
 
@@ -296,7 +296,8 @@ std::map<std::wstring, std::wstring> FilesOf(IBackgroundCopyJob* job) {
   Held<IEnumBackgroundCopyFiles> files;
   if (FAILED(job->EnumFiles(files.Put()))) return names;
   Held<IBackgroundCopyFile> file;
-  while (files->Next(1, file.Put(), nullptr) == S_OK) names[RemoteName(file.Get())] = LocalName(file.Get());
+  while (files->Next(1, file.Put(), nullptr) == S_OK)
+    names[RemoteName(file.Get())] = LocalName(file.Get());
   return names;
 }
 
@@ -310,7 +311,8 @@ HRESULT AddFiles(IBackgroundCopyJob* job, const Arguments& arguments) {
     const auto is_taken = [&] {
       return std::any_of(names.begin(), names.end(), [&](const auto& known) { return known.second == local; });
     };
-    for (int i = 2; is_taken(); ++i) local = (arguments.folder / (std::to_wstring(i) + L"-" + name)).wstring();
+    for (int i = 2; is_taken(); ++i)
+      local = (arguments.folder / (std::to_wstring(i) + L"-" + name)).wstring();
     if (const HRESULT code = job->AddFile(wanted.url.c_str(), local.c_str()); FAILED(code)) {
       std::fprintf(stderr, "cannot add %s\n", Narrow(wanted.url.c_str()).c_str());
       return code;
@@ -351,8 +353,8 @@ std::string StateOf(IBackgroundCopyJob* job) {
   if (state == BG_JOB_STATE_TRANSIENT_ERROR && SUCCEEDED(job->GetError(error.Put()))) {
     return "waiting: " + Callback::Describe(error.Get());
   }
-  const char* const names[] = {"queued",  "connecting",  "transferring", "suspended", "error",
-                               "waiting", "transferred", "done",         "cancelled"};
+  const char* const names[] = {"queued",  "connecting", "transferring", "suspended", "error",
+                               "waiting", "checking",   "done",         "cancelled"};
   return state <= BG_JOB_STATE_CANCELLED ? names[state] : "";
 }
 
@@ -388,7 +390,9 @@ bool Report(const std::map<std::wstring, std::wstring>& files, const Arguments& 
     if (hash.empty()) hash = HashOf(fs::path(file->second));
     const bool matches = !hash.empty() && (wanted.sha256.empty() || wanted.sha256 == hash);
     std::printf("%s  %s%s\n", hash.empty() ? "(unreadable)" : hash.c_str(), Narrow(file->second.c_str()).c_str(),
-                !matches ? "  WRONG" : wanted.sha256.empty() ? "" : "  as expected");
+                !matches                ? "  WRONG"
+                : wanted.sha256.empty() ? ""
+                                        : "  as expected");
     is_good = is_good && matches;
   }
   return is_good;

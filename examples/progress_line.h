@@ -18,7 +18,8 @@
 inline std::string Amount(double bytes) {
   const char* const units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
   std::size_t unit = 0;
-  for (; bytes >= 1024 && unit < 4; ++unit) bytes /= 1024;
+  for (; bytes >= 1024 && unit < 4; ++unit)
+    bytes /= 1024;
   char text[32];
   std::snprintf(text, sizeof text, unit == 0 ? "%.0f %s" : "%.1f %s", bytes, units[unit]);
   return text;
@@ -31,9 +32,8 @@ class ProgressLine {
     const auto now = Clock::now();
     const double seconds = std::chrono::duration<double>(now - since_).count();
     if (seconds >= 0.5) {
-      const double moved = progress.BytesTransferred >= bytes_
-                               ? static_cast<double>(progress.BytesTransferred - bytes_) / seconds
-                               : 0.0;
+      const double moved =
+          progress.BytesTransferred >= bytes_ ? static_cast<double>(progress.BytesTransferred - bytes_) / seconds : 0.0;
       rate_ = is_first_ ? moved : 0.7 * rate_ + 0.3 * moved;
       is_first_ = false;
       bytes_ = progress.BytesTransferred;
@@ -57,7 +57,8 @@ class ProgressLine {
     std::string text = std::to_string(progress.FilesTransferred) + "/" + std::to_string(progress.FilesTotal) +
                        " files  " + Amount(static_cast<double>(progress.BytesTransferred));
     if (progress.BytesTotal != BG_SIZE_UNKNOWN) text += " of " + Amount(static_cast<double>(progress.BytesTotal));
-    text += "  " + Amount(rate_) + "/s";
+    const bool is_moving = progress.BytesTransferred != progress.BytesTotal;
+    if (is_moving) text += "  " + Amount(rate_) + "/s";
     if (progress.BytesTotal != BG_SIZE_UNKNOWN && rate_ > 1 && progress.BytesTotal > progress.BytesTransferred) {
       const auto left = static_cast<long>(static_cast<double>(progress.BytesTotal - progress.BytesTransferred) / rate_);
       char eta[48];

@@ -11,18 +11,26 @@ class Sha256 {
   /// Adds bytes.
   void Update(const unsigned char* data, std::size_t size) {
     length_bits_ += std::uint64_t{size} * 8;
-    for (std::size_t i = 0; i < size; ++i) Put(data[i]);
+    for (; used_ != 0 && size > 0; --size)
+      Put(*data++);
+    for (; size >= block_.size(); size -= block_.size(), data += block_.size())
+      Compress(data);
+    for (; size > 0; --size)
+      Put(*data++);
   }
 
   /// The hash as 64 lower-case hexadecimal digits. Ends the stream.
   std::string Finish() {
     const std::uint64_t length = length_bits_;
     Put(0x80);
-    while (used_ != 56) Put(0);
-    for (int shift = 56; shift >= 0; shift -= 8) Put(static_cast<unsigned char>(length >> shift));
+    while (used_ != 56)
+      Put(0);
+    for (int shift = 56; shift >= 0; shift -= 8)
+      Put(static_cast<unsigned char>(length >> shift));
     std::string hex;
     for (const std::uint32_t word : state_) {
-      for (int shift = 28; shift >= 0; shift -= 4) hex += "0123456789abcdef"[(word >> shift) & 15];
+      for (int shift = 28; shift >= 0; shift -= 4)
+        hex += "0123456789abcdef"[(word >> shift) & 15];
     }
     return hex;
   }
@@ -42,14 +50,17 @@ class Sha256 {
 
   void Put(unsigned char byte) {
     block_[used_++] = byte;
-    if (used_ == block_.size()) Compress();
+    if (used_ < block_.size()) return;
+    Compress(block_.data());
+    used_ = 0;
   }
 
-  void Compress() {
+  /// Takes in one block of 64 bytes.
+  void Compress(const unsigned char* block) {
     std::array<std::uint32_t, 64> w{};
     for (std::size_t i = 0; i < 16; ++i) {
-      w[i] = (std::uint32_t{block_[4 * i]} << 24) | (std::uint32_t{block_[4 * i + 1]} << 16) |
-             (std::uint32_t{block_[4 * i + 2]} << 8) | block_[4 * i + 3];
+      w[i] = (std::uint32_t{block[4 * i]} << 24) | (std::uint32_t{block[4 * i + 1]} << 16) |
+             (std::uint32_t{block[4 * i + 2]} << 8) | block[4 * i + 3];
     }
     for (std::size_t i = 16; i < 64; ++i) {
       const std::uint32_t a = Rotate(w[i - 15], 7) ^ Rotate(w[i - 15], 18) ^ (w[i - 15] >> 3);
@@ -65,8 +76,8 @@ class Sha256 {
       const std::uint32_t second = (Rotate(s[0], 2) ^ Rotate(s[0], 13) ^ Rotate(s[0], 22)) + majority;
       s = {first + second, s[0], s[1], s[2], s[3] + first, s[4], s[5], s[6]};
     }
-    for (std::size_t i = 0; i < 8; ++i) state_[i] += s[i];
-    used_ = 0;
+    for (std::size_t i = 0; i < 8; ++i)
+      state_[i] += s[i];
   }
 
   std::array<std::uint32_t, 8> state_ = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,

@@ -13,11 +13,11 @@ namespace {
 
 // BITS: determining-the-version-of-bits-on-a-computer.md: every version has a class of its own; all behave the same.
 bool IsManagerClass(REFCLSID id) {
-  const std::array<const CLSID*, 10> classes = {
-      &CLSID_BackgroundCopyManager,    &CLSID_BackgroundCopyManager1_5,  &CLSID_BackgroundCopyManager2_0,
-      &CLSID_BackgroundCopyManager2_5, &CLSID_BackgroundCopyManager3_0,  &CLSID_BackgroundCopyManager4_0,
-      &CLSID_BackgroundCopyManager5_0, &CLSID_BackgroundCopyManager10_1, &CLSID_BackgroundCopyManager10_2,
-      &CLSID_BackgroundCopyManager10_3};
+  const std::array<const CLSID*, 10> classes = {&CLSID_BackgroundCopyManager,     &CLSID_BackgroundCopyManager1_5,
+                                                &CLSID_BackgroundCopyManager2_0,  &CLSID_BackgroundCopyManager2_5,
+                                                &CLSID_BackgroundCopyManager3_0,  &CLSID_BackgroundCopyManager4_0,
+                                                &CLSID_BackgroundCopyManager5_0,  &CLSID_BackgroundCopyManager10_1,
+                                                &CLSID_BackgroundCopyManager10_2, &CLSID_BackgroundCopyManager10_3};
   return std::any_of(classes.begin(), classes.end(), [&](const CLSID* known) { return IsEqualGUID(id, *known); });
 }
 

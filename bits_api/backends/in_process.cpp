@@ -144,7 +144,9 @@ void EngineTable::OnSessionEnded(const std::string& directory) {
     ending_.insert(directory);
   }
   if (com::IsCallbackThread()) {
-    std::thread([this, directory, engine = std::move(engine)]() mutable { End(directory, std::move(engine)); }).detach();
+    std::thread([this, directory, engine = std::move(engine)]() mutable {
+      End(directory, std::move(engine));
+    }).detach();
   } else {
     End(directory, std::move(engine));
   }
@@ -162,7 +164,8 @@ void EngineTable::DropHolds() {
   std::vector<std::shared_ptr<const Session>> dropped;  // ends after the lock
   const std::lock_guard lock(mutex_);
   if (is_exiting_ || IsComKeepingEngines()) return;
-  for (auto& [directory, running] : running_) dropped.push_back(std::move(running.hold));
+  for (auto& [directory, running] : running_)
+    dropped.push_back(std::move(running.hold));
 }
 
 void EngineTable::StopAll() {
@@ -170,10 +173,12 @@ void EngineTable::StopAll() {
   {
     const std::lock_guard lock(mutex_);
     is_exiting_ = true;
-    for (const auto& [directory, running] : running_) engines.push_back(running.engine.get());
+    for (const auto& [directory, running] : running_)
+      engines.push_back(running.engine.get());
   }
   ended_.notify_all();
-  for (engine::Engine* const engine : engines) engine->Stop();
+  for (engine::Engine* const engine : engines)
+    engine->Stop();
 }
 
 }  // namespace

@@ -97,9 +97,7 @@ Delivery CallbackTarget::Call(const std::shared_ptr<const Session>& session,
           MakeObject<CopyError>(session, notification.view, notification.error.value_or(engine::JobError{}));
       return is_ok(version1_->JobError(job.Get(), error.Get()));
     }
-    case NotificationKind::kJobModification:
-      version1_->JobModification(job.Get(), 0);
-      return Delivery::kAccepted;
+    case NotificationKind::kJobModification: version1_->JobModification(job.Get(), 0); return Delivery::kAccepted;
     case NotificationKind::kFileTransferred: {
       if (version2_ == nullptr || !notification.file) return Delivery::kAccepted;
       const auto file = MakeObject<CopyFile>(session, notification.view, *notification.file);

@@ -59,14 +59,16 @@ HRESULT GiveRanges(const std::vector<ByteRange>& ranges, DWORD* count, BG_FILE_R
 std::vector<ByteRange> FromRanges(DWORD count, const BG_FILE_RANGE* ranges) {
   std::vector<ByteRange> result;
   result.reserve(count);
-  for (DWORD i = 0; i < count; ++i) result.push_back({ranges[i].InitialOffset, ranges[i].Length});
+  for (DWORD i = 0; i < count; ++i)
+    result.push_back({ranges[i].InitialOffset, ranges[i].Length});
   return result;
 }
 
 std::vector<BG_FILE_RANGE> ToRanges(const std::vector<ByteRange>& ranges) {
   std::vector<BG_FILE_RANGE> result;
   result.reserve(ranges.size());
-  for (const ByteRange& range : ranges) result.push_back({range.offset, range.length});
+  for (const ByteRange& range : ranges)
+    result.push_back({range.offset, range.length});
   return result;
 }
 
@@ -84,7 +86,8 @@ GUID ToGuid(const Guid& guid) {
 Guid FromGuid(const GUID& guid) {
   Guid result;
   auto& b = result.bytes;
-  for (std::size_t i = 0; i < 4; ++i) b[i] = static_cast<std::uint8_t>(guid.Data1 >> (24 - 8 * i));
+  for (std::size_t i = 0; i < 4; ++i)
+    b[i] = static_cast<std::uint8_t>(guid.Data1 >> (24 - 8 * i));
   for (std::size_t i = 0; i < 2; ++i) {
     b[4 + i] = static_cast<std::uint8_t>(guid.Data2 >> (8 - 8 * i));
     b[6 + i] = static_cast<std::uint8_t>(guid.Data3 >> (8 - 8 * i));

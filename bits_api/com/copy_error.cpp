@@ -49,7 +49,8 @@ HRESULT CopyError::GetErrorContextDescription(DWORD language, LPWSTR* text) noex
 HRESULT CopyError::GetProtocol(LPWSTR* protocol) noexcept {
   if (protocol == nullptr) return E_INVALIDARG;
   *protocol = nullptr;
-  return ComCall([&] { return error_.protocol.empty() ? BG_E_PROTOCOL_NOT_AVAILABLE : GiveText(error_.protocol, protocol); });
+  return ComCall(
+      [&] { return error_.protocol.empty() ? BG_E_PROTOCOL_NOT_AVAILABLE : GiveText(error_.protocol, protocol); });
 }
 
 }  // namespace openbits::com

@@ -113,7 +113,8 @@ HRESULT CopyFile::GetPeerDownloadStats(UINT64* from_origin, UINT64* from_peers) 
 
 // ASSUMED: the one file property is read-only (its purpose says so; a comment in the IDL does not).
 HRESULT CopyFile::SetProperty(BITS_FILE_PROPERTY_ID id, BITS_FILE_PROPERTY_VALUE /*value*/) noexcept {
-  return NumberOf(id) == BITS_FILE_PROPERTY_ID_HTTP_RESPONSE_HEADERS ? BG_E_READ_ONLY_PROPERTY : BG_E_UNKNOWN_PROPERTY_ID;
+  return NumberOf(id) == BITS_FILE_PROPERTY_ID_HTTP_RESPONSE_HEADERS ? BG_E_READ_ONLY_PROPERTY
+                                                                     : BG_E_UNKNOWN_PROPERTY_ID;
 }
 
 HRESULT CopyFile::GetProperty(BITS_FILE_PROPERTY_ID id, BITS_FILE_PROPERTY_VALUE* value) noexcept {

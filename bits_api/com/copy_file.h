@@ -12,9 +12,8 @@ namespace openbits::com {
 
 /// One file of a job: IBackgroundCopyFile to IBackgroundCopyFile6. Holds which file it is and nothing about it: getters
 /// read the job's latest snapshot, setters are commands. BITS: nn-bits-ibackgroundcopyfile. Thread-safe.
-class CopyFile final
-    : public ComObject<Implements<IBackgroundCopyFile6, IBackgroundCopyFile5, IBackgroundCopyFile4, IBackgroundCopyFile3,
-                                  IBackgroundCopyFile2, IBackgroundCopyFile>> {
+class CopyFile final : public ComObject<Implements<IBackgroundCopyFile6, IBackgroundCopyFile5, IBackgroundCopyFile4,
+                                                   IBackgroundCopyFile3, IBackgroundCopyFile2, IBackgroundCopyFile>> {
  public:
   /// `index` must be a file of the job; files are never removed.
   CopyFile(std::shared_ptr<const Session> session, std::shared_ptr<engine::JobView> view, FileIndex index)

@@ -80,7 +80,8 @@ HRESULT CopyJob::EnumFiles(IEnumBackgroundCopyFiles** files) noexcept {
   return ComCall([&]() -> HRESULT {
     using Files = Enumerator<IEnumBackgroundCopyFiles, IBackgroundCopyFile, FileIndex>;
     Files::List list;
-    for (const auto& file : view_->Load()->files) list.push_back(file->index);
+    for (const auto& file : view_->Load()->files)
+      list.push_back(file->index);
     auto make = [session = session_, view = view_](FileIndex index) {
       return ComPtr<IBackgroundCopyFile>::Adopt(MakeObject<CopyFile>(session, view, index).Detach());
     };

@@ -19,7 +19,8 @@ namespace openbits::com {
 /// copy_job_credentials.cpp, copy_job_http.cpp, copy_job_properties.cpp (Job5) and token_options.cpp.
 class CopyJob final
     : public ComObject<
-          Implements<IBackgroundCopyJob5, IBackgroundCopyJob4, IBackgroundCopyJob3, IBackgroundCopyJob2, IBackgroundCopyJob>,
+          Implements<IBackgroundCopyJob5, IBackgroundCopyJob4, IBackgroundCopyJob3, IBackgroundCopyJob2,
+                     IBackgroundCopyJob>,
           Implements<IBackgroundCopyJobHttpOptions3, IBackgroundCopyJobHttpOptions2, IBackgroundCopyJobHttpOptions>,
           Implements<IBitsTokenOptions>> {
  public:

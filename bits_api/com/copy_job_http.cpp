@@ -30,8 +30,7 @@ HRESULT CopyJob::SetClientCertificateByName(BG_CERT_STORE_LOCATION location, LPC
     auto store_name = FromWide(store);
     auto subject_name = FromWide(subject);
     if (!store_name || !subject_name) return E_INVALIDARG;
-    engine::ClientCertificate certificate{
-        NumberOf(location), std::move(*store_name), {}, std::move(*subject_name)};
+    engine::ClientCertificate certificate{NumberOf(location), std::move(*store_name), {}, std::move(*subject_name)};
     return ToHresult(session_->Execute(engine::SetClientCertificate{id_, std::move(certificate)}));
   });
 }

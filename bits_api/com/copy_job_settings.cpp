@@ -127,8 +127,8 @@ HRESULT CopyJob::SetProxySettings(BG_JOB_PROXY_USAGE usage, const WCHAR* list, c
     auto proxies = FromOptionalWide(list);
     auto bypass = FromOptionalWide(bypass_list);
     if (!proxies.is_valid || !bypass.is_valid) return E_INVALIDARG;
-    return ToHresult(session_->Execute(engine::SetProxySettings{id_, NumberOf(usage),
-                                                                std::move(proxies.text), std::move(bypass.text)}));
+    return ToHresult(session_->Execute(
+        engine::SetProxySettings{id_, NumberOf(usage), std::move(proxies.text), std::move(bypass.text)}));
   });
 }
 

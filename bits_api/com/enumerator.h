@@ -40,8 +40,10 @@ class Enumerator final : public ComObject<Implements<Enum>> {
       // Made first, handed out together: a failure leaves nothing for the caller.
       std::vector<ComPtr<Item>> made;
       made.reserve(count);
-      for (std::size_t i = 0; i < count; ++i) made.push_back(make_((*list_)[position_ + i]));
-      for (std::size_t i = 0; i < count; ++i) items[i] = made[i].Detach();
+      for (std::size_t i = 0; i < count; ++i)
+        made.push_back(make_((*list_)[position_ + i]));
+      for (std::size_t i = 0; i < count; ++i)
+        items[i] = made[i].Detach();
       position_ += count;
       if (fetched != nullptr) *fetched = static_cast<ULONG>(count);
       return count == wanted ? S_OK : S_FALSE;

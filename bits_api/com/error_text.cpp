@@ -96,7 +96,8 @@ constexpr auto kQueue = std::to_array<Text>({
     {BG_E_BLOCKED_BY_COST_TRANSFER_POLICY, "The network's present cost is more than the job may cause."},
     {BG_E_PROPERTY_SUPPORTED_FOR_DOWNLOAD_JOBS_ONLY, "Only download jobs have this property."},
     {BG_E_READ_ONLY_PROPERTY_AFTER_ADDFILE, "The property cannot be changed after a file was added."},
-    {BG_E_READ_ONLY_PROPERTY_AFTER_RESUME, "The property cannot be changed after the job was resumed for the first time."},
+    {BG_E_READ_ONLY_PROPERTY_AFTER_RESUME,
+     "The property cannot be changed after the job was resumed for the first time."},
     {BG_E_MAX_DOWNLOAD_SIZE_INVALID_VALUE, "The maximum download size must be at least one byte."},
     {BG_E_MAX_DOWNLOAD_SIZE_LIMIT_REACHED, "The files are larger than the job's maximum download size."},
     {BG_E_STANDBY_MODE, "The computer is in standby. The transfer continues when it wakes up."},
@@ -234,8 +235,8 @@ std::string HttpText(std::uint32_t status) {
 }  // namespace
 
 std::string ErrorText(HRESULT code) {
-  for (const std::span<const Text> texts : {std::span<const Text>(kQueue), std::span<const Text>(kSystem),
-                                            std::span<const Text>(kContexts)}) {
+  for (const std::span<const Text> texts :
+       {std::span<const Text>(kQueue), std::span<const Text>(kSystem), std::span<const Text>(kContexts)}) {
     if (const char* const text = Find(texts, code); text != nullptr) return text;
   }
   const auto bits = static_cast<std::uint32_t>(code);

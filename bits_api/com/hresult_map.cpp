@@ -68,11 +68,11 @@ constexpr auto kRows = std::to_array<Row>({
     {Errc::kRedirectRefused, kFromNative},
     {Errc::kTooManyRedirects, FromWin32(12156)},  // ERROR_WINHTTP_REDIRECT_FAILED
     {Errc::kNetworkDisconnected, BG_E_NETWORK_DISCONNECTED},
-    {Errc::kNameNotResolved, FromWin32(12007)},  // ERROR_WINHTTP_NAME_NOT_RESOLVED
-    {Errc::kCannotConnect, FromWin32(12029)},  // ERROR_WINHTTP_CANNOT_CONNECT
-    {Errc::kTimedOut, FromWin32(12002)},  // ERROR_WINHTTP_TIMEOUT
+    {Errc::kNameNotResolved, FromWin32(12007)},    // ERROR_WINHTTP_NAME_NOT_RESOLVED
+    {Errc::kCannotConnect, FromWin32(12029)},      // ERROR_WINHTTP_CANNOT_CONNECT
+    {Errc::kTimedOut, FromWin32(12002)},           // ERROR_WINHTTP_TIMEOUT
     {Errc::kConnectionAborted, FromWin32(12030)},  // ERROR_WINHTTP_CONNECTION_ERROR
-    {Errc::kGarbledResponse, FromWin32(12152)},  // ERROR_WINHTTP_INVALID_SERVER_RESPONSE
+    {Errc::kGarbledResponse, FromWin32(12152)},    // ERROR_WINHTTP_INVALID_SERVER_RESPONSE
     {Errc::kInvalidServerResponse, BG_E_INVALID_SERVER_RESPONSE},
     {Errc::kMissingFileSize, BG_E_MISSING_FILE_SIZE},
     {Errc::kInsufficientHttpSupport, BG_E_INSUFFICIENT_HTTP_SUPPORT},
@@ -81,15 +81,15 @@ constexpr auto kRows = std::to_array<Row>({
     {Errc::kNoProgress, BG_E_NO_PROGRESS},
     {Errc::kInvalidProxyInfo, BG_E_INVALID_PROXY_INFO},
     {Errc::kInvalidCredentials, BG_E_INVALID_CREDENTIALS},
-    {Errc::kTlsFailure, FromWin32(12175)},  // ERROR_WINHTTP_SECURE_FAILURE
-    {Errc::kTlsChannelFailure, FromWin32(12157)},  // ERROR_WINHTTP_SECURE_CHANNEL_ERROR
-    {Errc::kTlsCertificateDate, FromWin32(12037)},  // ERROR_WINHTTP_SECURE_CERT_DATE_INVALID
-    {Errc::kTlsCertificateName, FromWin32(12038)},  // ERROR_WINHTTP_SECURE_CERT_CN_INVALID
-    {Errc::kTlsCertificateAuthority, FromWin32(12045)},  // ERROR_WINHTTP_SECURE_INVALID_CA
-    {Errc::kTlsCertificateUsage, FromWin32(12179)},  // ERROR_WINHTTP_SECURE_CERT_WRONG_USAGE
-    {Errc::kTlsCertificateRevoked, FromWin32(12170)},  // ERROR_WINHTTP_SECURE_CERT_REVOKED
+    {Errc::kTlsFailure, FromWin32(12175)},                // ERROR_WINHTTP_SECURE_FAILURE
+    {Errc::kTlsChannelFailure, FromWin32(12157)},         // ERROR_WINHTTP_SECURE_CHANNEL_ERROR
+    {Errc::kTlsCertificateDate, FromWin32(12037)},        // ERROR_WINHTTP_SECURE_CERT_DATE_INVALID
+    {Errc::kTlsCertificateName, FromWin32(12038)},        // ERROR_WINHTTP_SECURE_CERT_CN_INVALID
+    {Errc::kTlsCertificateAuthority, FromWin32(12045)},   // ERROR_WINHTTP_SECURE_INVALID_CA
+    {Errc::kTlsCertificateUsage, FromWin32(12179)},       // ERROR_WINHTTP_SECURE_CERT_WRONG_USAGE
+    {Errc::kTlsCertificateRevoked, FromWin32(12170)},     // ERROR_WINHTTP_SECURE_CERT_REVOKED
     {Errc::kTlsRevocationCheckFailed, FromWin32(12057)},  // ERROR_WINHTTP_SECURE_CERT_REV_FAILED
-    {Errc::kClientCertificateNeeded, FromWin32(12044)},  // ERROR_WINHTTP_CLIENT_AUTH_CERT_NEEDED
+    {Errc::kClientCertificateNeeded, FromWin32(12044)},   // ERROR_WINHTTP_CLIENT_AUTH_CERT_NEEDED
     {Errc::kServerCertificateCallbackRequired, BG_E_SERVER_CERT_VALIDATION_INTERFACE_REQUIRED},
     {Errc::kServerCertificateDeclined, kFromNative},
     {Errc::kSessionNotFound, BG_E_SESSION_NOT_FOUND},
@@ -117,22 +117,22 @@ constexpr auto kRows = std::to_array<Row>({
     {Errc::kFileTooLarge, FromWin32(223)},
     {Errc::kSharingViolation, FromWin32(32)},
     {Errc::kTargetIsDirectory, FromWin32(336)},  // ERROR_DIRECTORY_NOT_SUPPORTED
-    {Errc::kAlreadyExists, FromWin32(80)},  // ERROR_FILE_EXISTS
+    {Errc::kAlreadyExists, FromWin32(80)},       // ERROR_FILE_EXISTS
     {Errc::kNotSameVolume, FromWin32(17)},
     {Errc::kVolumeChanged, BG_E_VOLUME_CHANGED},
     {Errc::kDestinationLocked, BG_E_DESTINATION_LOCKED},
     {Errc::kLocalFileChanged, BG_E_LOCAL_FILE_CHANGED},
     {Errc::kTemporaryFileLost, FromWin32(1006)},  // ERROR_FILE_INVALID
-    {Errc::kInputOutput, FromWin32(1117)},  // ERROR_IO_DEVICE
+    {Errc::kInputOutput, FromWin32(1117)},        // ERROR_IO_DEVICE
     {Errc::kTooManyOpenFiles, FromWin32(4)},
     // Our own store and life.
     {Errc::kStoreUnavailable, FromWin32(4313)},  // ERROR_DATABASE_FAILURE
     {Errc::kStoreCorrupt, BG_E_DATABASE_CORRUPT},
-    {Errc::kStoreTooNew, FromWin32(1306)},  // ERROR_REVISION_MISMATCH
-    {Errc::kStateDirectoryInUse, FromWin32(1056)},  // ERROR_SERVICE_ALREADY_RUNNING
+    {Errc::kStoreTooNew, FromWin32(1306)},           // ERROR_REVISION_MISMATCH
+    {Errc::kStateDirectoryInUse, FromWin32(1056)},   // ERROR_SERVICE_ALREADY_RUNNING
     {Errc::kStateDirectoryUnsafe, FromWin32(1338)},  // ERROR_INVALID_SECURITY_DESCR
-    {Errc::kServiceStopped, FromWin32(1062)},  // ERROR_SERVICE_NOT_ACTIVE
-    {Errc::kCancelled, FromWin32(995)},  // ERROR_OPERATION_ABORTED
+    {Errc::kServiceStopped, FromWin32(1062)},        // ERROR_SERVICE_NOT_ACTIVE
+    {Errc::kCancelled, FromWin32(995)},              // ERROR_OPERATION_ABORTED
     {Errc::kInternal, E_UNEXPECTED},
 });
 

@@ -18,8 +18,7 @@ HRESULT Manager::CreateJob(LPCWSTR name, BG_JOB_TYPE type, GUID* id, IBackground
   return ComCall([&]() -> HRESULT {
     auto display_name = FromWide(name);
     if (!display_name) return E_INVALIDARG;
-    const Result<engine::Reply> reply =
-        session_->Execute(engine::CreateJob{std::move(*display_name), NumberOf(type)});
+    const Result<engine::Reply> reply = session_->Execute(engine::CreateJob{std::move(*display_name), NumberOf(type)});
     if (!reply) return ToHresult(reply.error());
     const auto* const created = std::get_if<engine::JobCreated>(&reply.value());
     if (created == nullptr) return E_UNEXPECTED;

@@ -11,8 +11,7 @@ namespace openbits::com {
 
 /// The queue: IBackgroundCopyManager, and by QueryInterface IBitsPeerCacheAdministration, whose methods do nothing since
 /// BITS 4.0. BITS: nn-bits-ibackgroundcopymanager; nn-bits3_0-ibitspeercacheadministration. Thread-safe.
-class Manager final
-    : public ComObject<Implements<IBackgroundCopyManager>, Implements<IBitsPeerCacheAdministration>> {
+class Manager final : public ComObject<Implements<IBackgroundCopyManager>, Implements<IBitsPeerCacheAdministration>> {
  public:
   explicit Manager(std::shared_ptr<const Session> session) : session_(std::move(session)) {}
 

@@ -223,9 +223,12 @@ HRESULT CTransferred(CObject* self, IBackgroundCopyJob* /*job*/) {
 }
 
 TEST_F(CallbackTargetTest, AVtableInCIsEnough) {
-  const void* const vtable[] = {reinterpret_cast<const void*>(&CQuery), reinterpret_cast<const void*>(&CAddRef),
+  const void* const vtable[] = {reinterpret_cast<const void*>(&CQuery),
+                                reinterpret_cast<const void*>(&CAddRef),
                                 reinterpret_cast<const void*>(&CRelease),
-                                reinterpret_cast<const void*>(&CTransferred), nullptr, nullptr};
+                                reinterpret_cast<const void*>(&CTransferred),
+                                nullptr,
+                                nullptr};
   CObject object{vtable, 1, 0};
   {
     const auto target = CallbackTarget::Make(fixture_.session, reinterpret_cast<IUnknown*>(&object));

@@ -12,8 +12,9 @@ namespace {
 TEST(ComStrings, TextGoesBothWays) {
   const auto utf8 = FromWide(L"Größe 漢");
   ASSERT_TRUE(utf8.has_value());
-  EXPECT_EQ(*utf8, "Gr\xC3\xB6\xC3\x9F"
-                   "e \xE6\xBC\xA2");
+  EXPECT_EQ(*utf8,
+            "Gr\xC3\xB6\xC3\x9F"
+            "e \xE6\xBC\xA2");
   LPWSTR wide = nullptr;
   ASSERT_EQ(GiveText(*utf8, &wide), S_OK);
   EXPECT_EQ(TakeText(wide), L"Größe 漢");

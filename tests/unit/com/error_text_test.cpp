@@ -28,7 +28,8 @@ TEST(ErrorText, EveryDocumentedCodeHasOne) {
 }
 
 TEST(ErrorText, HttpStatusesAreNamedAndNumbered) {
-  EXPECT_EQ(ErrorText(BG_E_HTTP_ERROR_404), "The server answered with HTTP status 404: the file does not exist on the server.");
+  EXPECT_EQ(ErrorText(BG_E_HTTP_ERROR_404),
+            "The server answered with HTTP status 404: the file does not exist on the server.");
   EXPECT_EQ(ErrorText(FromHttpStatus(599)), "The server answered with HTTP status 599.");
 }
 
