@@ -1,6 +1,5 @@
 #include "platform/thread_pool.h"
 
-#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -11,15 +10,13 @@
 namespace openbits {
 namespace {
 
-// Long enough that a busy queue keeps its threads, short enough that an idle one costs nothing.
-constexpr std::chrono::seconds kIdleTime{10};
-
 // What threads and pool share; the last of them to go frees it.
 struct PoolState {
   std::mutex mutex;
   std::condition_variable changed;
   std::deque<Task> tasks;
   std::size_t threads_max = 1;
+  std::chrono::milliseconds idle_time{0};
   std::size_t threads = 0;
   std::size_t idle = 0;
   bool is_closed = false;
@@ -42,8 +39,8 @@ void RunThread(const std::shared_ptr<PoolState>& state) {
     }
     if (state->is_closed) break;
     ++state->idle;
-    const bool is_awake = state->changed.wait_for(
-        lock, kIdleTime, [&state] { return !state->tasks.empty() || state->is_closed; });
+    const bool is_awake =
+        state->changed.wait_for(lock, state->idle_time, [&state] { return !state->tasks.empty() || state->is_closed; });
     --state->idle;
     if (!is_awake) break;
   }
@@ -54,7 +51,10 @@ void RunThread(const std::shared_ptr<PoolState>& state) {
 // Standard threads and not Asio's pool: that one starts all threads at once and keeps them for ever.
 class ThreadPool final : public BlockingPool {
  public:
-  ThreadPool(std::size_t threads_max, bool is_joined) : is_joined_(is_joined) { state_->threads_max = threads_max; }
+  ThreadPool(std::size_t threads_max, bool is_joined, std::chrono::milliseconds idle_time) : is_joined_(is_joined) {
+    state_->threads_max = threads_max;
+    state_->idle_time = idle_time;
+  }
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
   ~ThreadPool() override {
@@ -87,8 +87,9 @@ class ThreadPool final : public BlockingPool {
 
 }  // namespace
 
-std::shared_ptr<BlockingPool> MakeThreadPool(std::size_t threads_max, bool is_joined) {
-  return std::make_shared<ThreadPool>(threads_max, is_joined);
+std::shared_ptr<BlockingPool> MakeThreadPool(std::size_t threads_max, bool is_joined,
+                                             std::chrono::milliseconds idle_time) {
+  return std::make_shared<ThreadPool>(threads_max, is_joined, idle_time);
 }
 
 }  // namespace openbits

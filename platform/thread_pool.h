@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 
@@ -7,9 +8,13 @@
 
 namespace openbits {
 
-/// A BlockingPool of at most `threads_max` threads, started when tasks wait and ended after ten idle seconds. Releasing
+/// Long enough that a busy queue keeps its threads, short enough that an idle one soon costs nothing.
+inline constexpr std::chrono::milliseconds kPoolIdleTime = std::chrono::seconds{10};
+
+/// A BlockingPool of at most `threads_max` threads, started when tasks wait and ended after `idle_time` without. Releasing
 /// the last reference lets tasks that were posted finish; from outside the pool it waits for them when `is_joined`, from
 /// inside, or for user code that may never return, it does not.
-std::shared_ptr<BlockingPool> MakeThreadPool(std::size_t threads_max, bool is_joined);
+std::shared_ptr<BlockingPool> MakeThreadPool(std::size_t threads_max, bool is_joined,
+                                             std::chrono::milliseconds idle_time = kPoolIdleTime);
 
 }  // namespace openbits

@@ -1,0 +1,159 @@
+#include "platform/thread_pool.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <future>
+#include <latch>
+#include <memory>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace openbits::test {
+namespace {
+
+using std::chrono::milliseconds;
+
+TEST(ThreadPool, RunsEverythingPostedFromEverywhere) {
+  const auto pool = MakeThreadPool(3, true);
+  std::latch ran(4 * 250);
+  {
+    std::vector<std::jthread> threads;
+    for (int t = 0; t < 4; ++t) {
+      threads.emplace_back([&] {
+        for (int i = 0; i < 250; ++i)
+          pool->Post([&ran] { ran.count_down(); });
+      });
+    }
+  }
+  ran.wait();
+}
+
+TEST(ThreadPool, GrowsToItsLimitAndNoFurther) {
+  constexpr int kLimit = 3;
+  std::atomic<int> running = 0;
+  std::atomic<int> running_max = 0;
+  std::latch together(kLimit);  // opens only if so many run at once
+  auto pool = MakeThreadPool(kLimit, true);
+  for (int i = 0; i < 30; ++i) {
+    pool->Post([&, i] {
+      const int now = ++running;
+      for (int seen = running_max; seen < now && !running_max.compare_exchange_weak(seen, now);) {
+      }
+      if (i < kLimit) together.arrive_and_wait();
+      --running;
+    });
+  }
+  pool.reset();
+  EXPECT_EQ(running_max, kLimit);
+}
+
+TEST(ThreadPool, OneThreadKeepsTheOrder) {
+  std::vector<int> order;
+  auto pool = MakeThreadPool(1, true);
+  for (int i = 0; i < 100; ++i)
+    pool->Post([&order, i] { order.push_back(i); });
+  pool.reset();
+  ASSERT_EQ(order.size(), 100U);
+  for (int i = 0; i < 100; ++i)
+    EXPECT_EQ(order[static_cast<std::size_t>(i)], i);
+}
+
+TEST(ThreadPool, PostingNeverWaits) {
+  std::latch blocked(1);
+  auto pool = MakeThreadPool(1, true);
+  int ran = 0;
+  for (int i = 0; i < 100; ++i) {
+    pool->Post([&] {
+      blocked.wait();
+      ++ran;
+    });
+  }
+  blocked.count_down();
+  pool.reset();
+  EXPECT_EQ(ran, 100);
+}
+
+TEST(ThreadPool, TasksMayPost) {
+  std::promise<void> done;
+  const auto pool = MakeThreadPool(1, true);
+  pool->Post([&] { pool->Post([&] { done.set_value(); }); });
+  done.get_future().wait();
+}
+
+TEST(ThreadPool, AJoinedPoolLetsWhatWasPostedFinishFirst) {
+  std::atomic<int> ran = 0;
+  for (int round = 0; round < 50; ++round) {
+    auto pool = MakeThreadPool(2, true);
+    for (int i = 0; i < 10; ++i)
+      pool->Post([&ran] { ++ran; });
+    pool.reset();
+    ASSERT_EQ(ran, (round + 1) * 10);
+  }
+}
+
+TEST(ThreadPool, UserCodeThatDoesNotReturnHoldsNobodyUp) {
+  auto begun = std::make_shared<std::promise<void>>();
+  auto released = std::make_shared<std::promise<void>>();
+  auto ended = std::make_shared<std::promise<void>>();
+  auto pool = MakeThreadPool(1, false);
+  pool->Post([begun, released, ended] {
+    begun->set_value();
+    released->get_future().wait();
+  });
+  pool->Post([ended] { ended->set_value(); });
+  begun->get_future().wait();
+  pool.reset();  // returns while the task still runs
+  released->set_value();
+  ended->get_future().wait();  // and what was posted before still comes
+}
+
+TEST(ThreadPool, TheLastReferenceMayGoInATask) {
+  for (const bool is_joined : {true, false}) {
+    std::promise<void> ended;
+    auto pool = MakeThreadPool(1, is_joined);
+    auto* raw = pool.get();
+    std::latch handed_over(1);
+    raw->Post([&handed_over, owner = std::move(pool)]() mutable {
+      handed_over.wait();
+      owner.reset();
+    });
+    raw->Post([&ended] { ended.set_value(); });
+    handed_over.count_down();
+    ended.get_future().wait();
+  }
+}
+
+TEST(ThreadPool, ATaskIsGoneOnceItHasRun) {
+  std::promise<void> gone;
+  const auto pool = MakeThreadPool(1, true);
+  pool->Post([token = std::shared_ptr<void>(nullptr, [&gone](void*) { gone.set_value(); })] {});
+  gone.get_future().wait();  // and not only when the next task comes
+}
+
+/// Tells of the end of the thread that touches it.
+struct EndOfThread {
+  std::promise<void>* ended = nullptr;
+  EndOfThread() = default;
+  EndOfThread(const EndOfThread&) = delete;
+  EndOfThread& operator=(const EndOfThread&) = delete;
+  ~EndOfThread() {
+    if (ended != nullptr) ended->set_value();
+  }
+};
+
+thread_local EndOfThread t_end;
+
+TEST(ThreadPool, IdleThreadsEndAndComeAgain) {
+  const auto pool = MakeThreadPool(1, true, milliseconds{1});
+  for (int round = 0; round < 3; ++round) {
+    std::promise<void> ended;
+    pool->Post([&ended] { t_end.ended = &ended; });
+    ended.get_future().wait();
+  }
+}
+
+}  // namespace
+}  // namespace openbits::test
