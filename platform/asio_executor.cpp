@@ -7,8 +7,8 @@
 #include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/system/system_error.hpp>
 #include <cerrno>
 #include <map>
@@ -28,8 +28,7 @@ constexpr Duration kDelayMax = std::chrono::hours{24 * 365 * 100};
 // Everything the thread touches. The thread holds it, so that the runner may go first.
 class Loop : public std::enable_shared_from_this<Loop> {
  public:
-  explicit Loop(std::shared_ptr<Clock> clock)
-      : clock_(std::move(clock)), timer_(io_, MakeTimer()) {}
+  explicit Loop(std::shared_ptr<Clock> clock) : clock_(std::move(clock)), timer_(io_, MakeTimer()) {}
 
   std::thread Start() {
     WaitForTimer();

@@ -45,8 +45,8 @@ Result<Platform> MakeSystemPlatform(const std::string& state_directory) try {
   return platform;
 } catch (const std::system_error& error) {
   // The strand found no descriptor or no thread (fault A15); Asio and std::thread say so by throwing.
-  const bool is_files = error.code() == std::errc::too_many_files_open ||
-                        error.code() == std::errc::too_many_files_open_in_system;
+  const bool is_files =
+      error.code() == std::errc::too_many_files_open || error.code() == std::errc::too_many_files_open_in_system;
   return Error{is_files ? Errc::kTooManyOpenFiles : Errc::kOutOfMemory, ErrorContext::kQueue, error.code().value(),
                "cannot start the engine's thread"};
 }

@@ -57,7 +57,8 @@ bool ByteRangeSet::Contains(ByteRange range) const { return Gaps(range).empty();
 
 std::uint64_t ByteRangeSet::ByteCount() const {
   std::uint64_t count = 0;
-  for (const ByteRange& held : ranges_) count += held.length;
+  for (const ByteRange& held : ranges_)
+    count += held.length;
   return count;
 }
 

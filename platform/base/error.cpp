@@ -45,8 +45,10 @@ constexpr Errc kTransientCodes[] = {
 
 // Spec engine.md 14: cleared by an event, never by a timer.
 constexpr Errc kTransientEventCodes[] = {
-    Errc::kNetworkDisconnected, Errc::kDestinationLocked,     Errc::kBlockedByPolicy,      Errc::kBlockedByCostPolicy,
-    Errc::kBlockedByBatteryPolicy, Errc::kBlockedByBatterySaver, Errc::kBlockedBySystemPolicy, Errc::kStandby,
+    Errc::kNetworkDisconnected,    Errc::kDestinationLocked,
+    Errc::kBlockedByPolicy,        Errc::kBlockedByCostPolicy,
+    Errc::kBlockedByBatteryPolicy, Errc::kBlockedByBatterySaver,
+    Errc::kBlockedBySystemPolicy,  Errc::kStandby,
 };
 
 }  // namespace

@@ -47,7 +47,8 @@ std::string EscapeForLog(std::string_view text) {
     const std::string_view character = text.substr(0, std::max<std::size_t>(length, 1));
     text.remove_prefix(character.size());
     if (length == 0 || IsControl(character)) {
-      for (const char c : character) AppendCode(escaped, static_cast<unsigned char>(c));
+      for (const char c : character)
+        AppendCode(escaped, static_cast<unsigned char>(c));
       continue;
     }
     if (character == "\"" || character == "\\") escaped.push_back('\\');

@@ -24,7 +24,8 @@ void Secret::Wipe() noexcept {
   text_.resize(text_.capacity());
   // Volatile, or the compiler drops stores to memory about to be freed.
   volatile char* bytes = text_.data();
-  for (std::size_t i = 0; i < text_.size(); ++i) bytes[i] = '\0';
+  for (std::size_t i = 0; i < text_.size(); ++i)
+    bytes[i] = '\0';
   text_.clear();
 }
 

@@ -99,8 +99,7 @@ class FileCredentialVault final : public CredentialVault {
     int written = 0;
     const auto* plain = reinterpret_cast<const std::uint8_t*>(text.data());
     const bool is_sealed =
-        cipher != nullptr &&
-        EVP_EncryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, key_.data(), nonce) == 1 &&
+        cipher != nullptr && EVP_EncryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, key_.data(), nonce) == 1 &&
         EVP_EncryptUpdate(cipher.get(), tag + kTagBytes, &written, plain, static_cast<int>(text.size())) == 1 &&
         EVP_EncryptFinal_ex(cipher.get(), tag + kTagBytes + written, &written) == 1 &&
         EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_GET_TAG, kTagBytes, tag) == 1;
@@ -123,8 +122,7 @@ class FileCredentialVault final : public CredentialVault {
     int written = 0;
     std::array<std::uint8_t, 16> rest{};
     const bool is_open =
-        cipher != nullptr &&
-        EVP_DecryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, key_.data(), nonce) == 1 &&
+        cipher != nullptr && EVP_DecryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, key_.data(), nonce) == 1 &&
         EVP_DecryptUpdate(cipher.get(), plain, &written, sealed.data() + kHeaderBytes, static_cast<int>(size)) == 1 &&
         EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_SET_TAG, kTagBytes, tag.data()) == 1 &&
         EVP_DecryptFinal_ex(cipher.get(), rest.data(), &written) == 1;
