@@ -11,6 +11,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "..", "scripts")]
 
 import check_citations  # noqa: E402
+import check_documents  # noqa: E402
 import check_forbidden  # noqa: E402
 import check_headers  # noqa: E402
 import check_includes  # noqa: E402
@@ -273,6 +274,22 @@ class Deviations(LintTest):
 
     def test_none(self):
         self.assertIn("None.", deviations.render([]))
+
+
+class Documents(LintTest):
+    TESTS = {"tests/unit/a_test.cpp": "TEST(Thing, Works) {}\nTEST_F(Other,\n       Works) {}\n"}
+
+    def lines(self, text):
+        return self.found(check_documents.check, "docs/a.md", text, {**self.TESTS, "README.md": "# Here\n"})
+
+    def test_tests_that_exist(self):
+        self.assertEqual(self.lines("`Thing.Works`, `Other.Works`, `Other.*`, `BG_X.Completed`, `a.Works`\n"), [])
+
+    def test_tests_that_do_not(self):
+        self.assertEqual(self.lines("`Thing.Fails`\n`None.*`\n"), [1, 2])
+
+    def test_links(self):
+        self.assertEqual(self.lines("[a](../README.md#part) [b](https://host/x) [c](#part)\n[d](gone.md)\n"), [2])
 
 
 class JobStates(LintTest):
