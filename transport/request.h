@@ -25,7 +25,7 @@ struct RedirectPolicy {
   bool follow = true;
   bool allow_https_to_http = false;
   /// Lets a public server send us to an address of a private network or of this machine (attack D5).
-  bool allow_public_to_private = false;
+  bool allow_public_to_private = true;
   std::uint32_t hops_max = 10;  // ASSUMED: BITS names no number; browsers stop between 10 and 20.
 };
 

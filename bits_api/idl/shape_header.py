@@ -97,7 +97,7 @@ def shape(name, text):
 
     version = name in VERSIONS[1:]
     # <bits.h> includes the versions one by one, so what a version stands on is there already.
-    opening = OPENING.format(name=name, guard=f"OPENBITS_{name.upper()}_H", includes="" if version else "",
+    opening = OPENING.format(name=name, guard=f"OPENBITS_{name.upper()}_H", includes="" if version or name == "qmgr" else "#include <bitsmsg.h>\n",
                              version_entry=VERSION_ENTRY if version else "")
     later = ""
     if name == "bits":

@@ -11,6 +11,7 @@
 
 #include <windows.h>
 #include <ole2.h>
+#include <bitsmsg.h>
 
 #if defined(__GNUC__) && defined(__cplusplus)
 #pragma GCC diagnostic push

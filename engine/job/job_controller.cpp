@@ -176,7 +176,7 @@ void JobController::BeginActivation(JobEntry& entry) {
   acts_.push_back([this, id] {
     JobEntry* job = Find(id);
     if (job == nullptr || !IsRunning(job->record.header.state) || is_stopping_) return;
-    auto request = BuildRequestTemplate(job->record.header, *parts_.platform.vault);
+    auto request = BuildRequestTemplate(job->record.header, parts_.policy, *parts_.platform.vault);
     if (!request) {
       FailJob(*job, nullptr, request.error(), std::nullopt, {});
       return;

@@ -29,7 +29,7 @@ Result<std::vector<transport::Credential>> UnsealCredentials(const JobProperties
 
 }  // namespace
 
-Result<RequestTemplate> BuildRequestTemplate(const JobHeader& job, CredentialVault& vault) {
+Result<RequestTemplate> BuildRequestTemplate(const JobHeader& job, const Policy& policy, CredentialVault& vault) {
   const JobProperties& properties = job.properties;
   const std::uint32_t flags = properties.security_flags;
   RequestTemplate request;
@@ -43,6 +43,7 @@ Result<RequestTemplate> BuildRequestTemplate(const JobHeader& job, CredentialVau
   const std::uint32_t redirects = flags & security_flags::kRedirectMask;
   request.redirects.follow = redirects != security_flags::kRedirectDisallow;
   request.redirects.allow_https_to_http = (flags & security_flags::kRedirectAllowHttpsToHttp) != 0;
+  request.redirects.allow_public_to_private = !policy.refuse_private_redirects;
   request.report_redirects = redirects == security_flags::kRedirectAllowReport;
   if (!properties.custom_headers.empty()) {
     auto block = vault.Unseal(properties.custom_headers);

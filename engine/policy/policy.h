@@ -27,8 +27,8 @@ struct Policy {
   Duration notify_retry_delay_max = std::chrono::minutes{10};
   /// ours: EnableNotifyCommandLine (fault D11).
   bool enable_notify_command_line = true;
-  /// ours: HeadFirst: 0 learns everything from the first GET (default), 1 asks HEAD first as BITS does.
-  bool head_first = false;
+  /// ours: RefusePrivateRedirects (attack D5): a redirect from a public to a private address is refused.
+  bool refuse_private_redirects = false;
 };
 
 /// Reads typed policies out of raw values. Unknown names are ignored (they may belong to later versions); a value that

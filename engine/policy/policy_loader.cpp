@@ -95,7 +95,7 @@ Result<Policy> LoadPolicy(const Values& values) {
   reader.Seconds("NotifyRetryDelay", {.min = 1, .max = kDaySeconds}, policy.notify_retry_delay);
   reader.Seconds("NotifyRetryDelayMax", {.min = 1, .max = kDaySeconds}, policy.notify_retry_delay_max);
   reader.Switch("EnableNotifyCommandLine", policy.enable_notify_command_line);
-  reader.Switch("HeadFirst", policy.head_first);
+  reader.Switch("RefusePrivateRedirects", policy.refuse_private_redirects);
   OPENBITS_RETURN_IF_ERROR(reader.status());
   policy.notify_retry_delay_max = std::max(policy.notify_retry_delay_max, policy.notify_retry_delay);
   return policy;

@@ -293,8 +293,9 @@ void FileDownload::OnEnded(const AttemptEnd& end) {
   if (!end.outcome.protocol.empty()) {
     result_.protocol = end.outcome.protocol;
   }
-  if (end.error.code == Errc::kRedirectRefused) {
+  if (end.error.code == Errc::kRedirectRefused && !request_.request.redirects.follow) {
     // BITS: nf-bits2_5-ibackgroundcopyjobhttpoptions-setsecurityflags, DISALLOW: the target becomes the remote name.
+    // A redirect that was refused for where it leads must not be followed by a later Resume.
     result_.new_remote_name = end.outcome.url;
   }
   checkpoint_->WhenIdle([next = Guarded([end](FileDownload& self) { self.Decide(end); })] { next(); });

@@ -30,7 +30,7 @@ TEST_F(Interfaces, CreateJobChecksTheNameAndGivesASuspendedJob) {
   EXPECT_TRUE(IdOf(job) == id);
 }
 
-// BITS: spec api.md 3.3 and the getters' pages.
+// BITS: nn-bits-ibackgroundcopyjob and the getters' pages.
 TEST_F(Interfaces, ANewJobHasTheDocumentedDefaults) {
   GUID id{};
   Ref<IBackgroundCopyJob> job;
@@ -115,7 +115,7 @@ TEST_F(Interfaces, EverySetterIsReadBack) {
   EXPECT_EQ(Take(bypass), "*.local");
 }
 
-// BITS: spec api.md, appendix D.2: values outside an enumeration or a mask give E_NOTIMPL.
+// BITS: nf-bits-ibackgroundcopyjob-setpriority and others: values outside an enumeration or a mask give E_NOTIMPL.
 TEST_F(Interfaces, BadValuesGiveTheDocumentedCodes) {
   auto job = CreateJob();
   EXPECT_EQ(job->SetPriority(Outside<BG_JOB_PRIORITY>(4)), E_NOTIMPL);
@@ -149,7 +149,7 @@ TEST_F(Interfaces, AJobHasOneIdentityForAllItsInterfaces) {
   EXPECT_EQ(no.get(), nullptr);
 }
 
-// BITS: spec api.md 1.3: every class behaves identically.
+// BITS: determining-the-version-of-bits.md: every class behaves identically.
 TEST_F(Interfaces, EveryVersionOfTheManagerCanBeMadeAndOthersCannot) {
   const GUID classes[] = {CLSID_BackgroundCopyManager,    CLSID_BackgroundCopyManager1_5, CLSID_BackgroundCopyManager2_0,
                           CLSID_BackgroundCopyManager2_5, CLSID_BackgroundCopyManager3_0, CLSID_BackgroundCopyManager4_0,
@@ -293,7 +293,7 @@ TEST_F(Interfaces, TheLastResponseHeadersCanBeRead) {
   EXPECT_NE(headers.find("Content-Length: 10"), std::string::npos);
 }
 
-// BITS: ibitspeercacheadministration: from 4.0 on every method gives S_FALSE.
+// BITS: nn-bits3_0-ibitspeercacheadministration: from 4.0 on every method gives S_FALSE.
 TEST_F(Interfaces, ThePeerCacheIsWithdrawn) {
   auto admin = As<IBitsPeerCacheAdministration>(manager_.get());
   DWORD value = 0;

@@ -5,7 +5,7 @@
 #include "platform/base/assert.h"
 
 // curl_global_init is thread-safe from 7.84.0 on; so others in this process may initialise libcurl at the same time.
-static_assert(LIBCURL_VERSION_NUM >= 0x075400, "libcurl 7.84 or later");
+static_assert(LIBCURL_VERSION_NUM >= 0x075500, "libcurl 7.85 or later");
 
 namespace openbits::transport {
 namespace {

@@ -1,6 +1,7 @@
 #include "transport/curl/curl_transfer.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <utility>
 
 #include "platform/base/assert.h"
@@ -173,7 +174,7 @@ bool CurlTransfer::OnConnected(std::string_view remote_address) {
   loop_.WakeAt(active_at_ + request_.timeouts.response);
   const bool is_private = IsPrivateAddress(remote_address);
   if (redirects_ > 0 && was_public_ && is_private && !request_.redirects.allow_public_to_private) {
-    return Fail(Error{Errc::kRedirectRefused, ErrorContext::kRemoteFile, 0, "redirect into a private network"});
+    return Fail(Error{Errc::kFileAccessDenied, ErrorContext::kRemoteFile, 0, "redirect into a private network"});
   }
   was_public_ = was_public_ || !is_private;
   return true;
@@ -240,7 +241,7 @@ bool CurlTransfer::DeliverPiece(std::span<const std::byte> piece) {
 bool CurlTransfer::DeliverHead() {
   is_head_delivered_ = true;
   ResponseHead& head = collector_.head();
-  head.url = redirects_ == 0 ? request_.url : hop_.url;
+  head.url = hop_.url;
   head.redirects = redirects_;
   if (listener_->OnResponse(head) == Flow::kAbort) return Fail(Cancelled());
   return true;

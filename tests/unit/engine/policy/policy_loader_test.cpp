@@ -31,7 +31,7 @@ const Row kRows[] = {
     {"NotifyRetryDelayMax", "70", "+70",
      [](const Policy& p) { return p.notify_retry_delay_max == std::chrono::seconds{70}; }},
     {"EnableNotifyCommandLine", "0", "no", [](const Policy& p) { return !p.enable_notify_command_line; }},
-    {"HeadFirst", "1", "2", [](const Policy& p) { return p.head_first; }},
+    {"RefusePrivateRedirects", "1", "2", [](const Policy& p) { return p.refuse_private_redirects; }},
 };
 
 // BITS: group-policies.md.
@@ -75,10 +75,10 @@ TEST(PolicyLoader, TheLongestNotifyDelayIsAtLeastTheFirst) {
 }
 
 TEST(PolicyLoader, SwitchesTakeWordsToo) {
-  const Result<Policy> policy = LoadPolicy({{"EnableNotifyCommandLine", "false"}, {"HeadFirst", "true"}});
+  const Result<Policy> policy = LoadPolicy({{"EnableNotifyCommandLine", "false"}, {"RefusePrivateRedirects", "true"}});
   ASSERT_TRUE(policy);
   EXPECT_FALSE(policy->enable_notify_command_line);
-  EXPECT_TRUE(policy->head_first);
+  EXPECT_TRUE(policy->refuse_private_redirects);
 }
 
 TEST(PolicyDocument, ListsEveryPolicy) {
