@@ -180,9 +180,9 @@ TEST(DownloadLife, AFileAddedAfterTransferredIsFetchedAtResume) {
   engine.Add(job, "http://a/two", "/data/two");
   EXPECT_EQ(engine.State(job), JobState::kTransferred);
   ASSERT_EQ(CodeOf(engine.Call(ResumeJob{job})), Errc::kNone);
-  EXPECT_EQ(engine.State(job), JobState::kQueued);
   ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
   EXPECT_EQ(engine.Snapshot(job)->files_transferred, 2U);
+  EXPECT_EQ(engine.transport->requests().size(), 2U);
 }
 
 TEST(DownloadLife, AnEmptyFileIsAFile) {

@@ -89,8 +89,10 @@ TEST(Restart, KilledAnywhereItEndsWithTheRightFilesAndNothingElse) {
       engine.Serve("http://a/one", 700'000);
       engine.Serve("http://a/two", 5);
       engine.files->WriteFile("/data/two", "older");
-      const JobId job = engine.Download("http://a/one", "/data/one");
+      const JobId job = engine.Create();
+      engine.Add(job, "http://a/one", "/data/one");
       engine.Add(job, "http://a/two", "/data/two");
+      ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
       bool is_done = false;
       for (int life = 0; life < 400 && !is_done; ++life) {
         for (std::uint64_t i = 0; i < steps + static_cast<std::uint64_t>(life); ++i) {
@@ -102,8 +104,6 @@ TEST(Restart, KilledAnywhereItEndsWithTheRightFilesAndNothingElse) {
         const auto early = engine.files->ReadFile("/data/two");
         ASSERT_TRUE(early == "older" || early == engine.BodyOf("http://a/two")) << steps;
         if (engine.State(job) == JobState::kTransferred) {
-          // The answer may die with the process: the intent must not.
-          engine.service->RegisterTarget(nullptr);
           const auto reply = engine.Call(CompleteJob{job});
           is_done = reply.has_value();
         }

@@ -138,9 +138,10 @@ TEST(Retry, TheMaximumDownloadTimeEndsAJobAndResumeStartsItAnew) {
   ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
   ASSERT_TRUE(engine.RunUntilState(job, JobState::kError));
   EXPECT_EQ(engine.Snapshot(job)->header.error->error.code, Errc::kMaxDownloadTimeExceeded);
+  EXPECT_GT(engine.Snapshot(job)->live->bytes_transferred.load(), 500'000U);
   ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
-  ASSERT_TRUE(engine.RunUntilState(job, JobState::kError));
-  EXPECT_GT(engine.Snapshot(job)->live->bytes_transferred.load(), 1'000'000U);
+  // What the first minute brought is kept: the rest needs less than the second one.
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
 }
 
 }  // namespace
