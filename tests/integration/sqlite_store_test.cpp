@@ -175,6 +175,27 @@ TEST_F(SqliteStore, ALaterVersionIsRefusedAndLeftUntouched) {
   EXPECT_EQ(directory.Read("jobs.db"), before);
 }
 
+// The log of a program that was killed stays beside the file: it belongs to the later version, too.
+TEST_F(SqliteStore, TheLogOfALaterVersionIsNotBroughtIn) {
+  std::string database_bytes;
+  std::string log_bytes;
+  {
+    const auto store = Open();
+    ASSERT_TRUE(store->Commit(BatchOf(RandomJobRecord(random, 1))));
+    RunSql(database(), "PRAGMA user_version = 999");
+    database_bytes = directory.Read("jobs.db");
+    log_bytes = directory.Read("jobs.db-wal");
+  }
+  const test::TempDir killed(FastParent());
+  killed.Write("jobs.db", database_bytes);
+  killed.Write("jobs.db-wal", log_bytes);
+  const Result<std::unique_ptr<JobStore>> store = OpenSqliteJobStore(killed.path().string());
+  ASSERT_FALSE(store);
+  EXPECT_EQ(store.error().code, Errc::kStoreTooNew);
+  EXPECT_EQ(killed.Read("jobs.db"), database_bytes);
+  EXPECT_EQ(killed.Read("jobs.db-wal"), log_bytes);
+}
+
 TEST_F(SqliteStore, AnotherProgramsDatabaseIsRefusedAndLeftUntouched) {
   RunSql(database(), "CREATE TABLE notes(text); INSERT INTO notes VALUES('mine')");
   const std::string before = directory.Read("jobs.db");
@@ -229,7 +250,7 @@ TEST_F(SqliteStore, ARowThatCannotBeReadCostsItsJobOnly) {
   RunSql(database(),
          "UPDATE job SET state = 42 WHERE ordinal = 1;"
          "UPDATE file SET bytes_received = bytes_received + 1 WHERE job = 4 AND position = 0;"
-         "DELETE FROM file WHERE job = 8 AND position = 1;"
+         "DELETE FROM file WHERE job = 8 AND position = 2;"  // the last: no gap shows
          "UPDATE job SET id = x'00' WHERE ordinal = 6");
   const LoadedJobs loaded = Load();
   EXPECT_EQ(loaded.jobs, (std::vector<JobRecord>{jobs[1], jobs[2], jobs[4], jobs[6]}));
