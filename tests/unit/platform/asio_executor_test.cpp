@@ -199,7 +199,7 @@ TEST_F(AsioExecutor, TimersHaveNamesOfTheirOwn) {
 
 TEST_F(AsioExecutor, TimersThatSetThemselvesAgainStarveNobody) {
   std::function<void()> again;
-  again = [&] { runner_->PostAfter(milliseconds{0}, again); };
+  again = [&again, runner = runner_.get()] { runner->PostAfter(milliseconds{0}, again); };
   RunOn(*runner_, [&] { again(); });
   for (int i = 0; i < 100; ++i)
     RunOn(*runner_, [] {});
