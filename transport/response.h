@@ -21,7 +21,7 @@ struct ResponseHead {
   HeaderList headers;
   /// The block as received: status line and fields, CRLF-separated, at most 64 KiB.
   std::string raw;
-  /// Where the answer came from, after redirects.
+  /// Where the answer came from, after redirects; as it was asked for, so without name and password.
   std::string url;
   std::uint32_t redirects = 0;
 

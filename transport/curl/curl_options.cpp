@@ -108,26 +108,27 @@ Status CheckRequest(const Request& request) {
 std::vector<CurlSetting> SettingsOf(const Request& request, const Hop& hop, const CurlTransportOptions& options,
                                     const CurlFeatures& features) {
   std::vector<CurlSetting> settings = {
-    {CURLOPT_URL, hop.url},
-    {CURLOPT_PROTOCOLS_STR, std::string("http,https")},
-    {CURLOPT_DISALLOW_USERNAME_IN_URL, 1},
-    {CURLOPT_FOLLOWLOCATION, 0},  // followed by us, so that nothing goes to a stranger (attack D3)
-    {CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1},
-    {CURLOPT_HTTP09_ALLOWED, 0},
-    {CURLOPT_USERAGENT, std::string(kUserAgent)},
-    {CURLOPT_NETRC, CURL_NETRC_IGNORED},
-    {CURLOPT_NOSIGNAL, 1},
-    {CURLOPT_NOPROGRESS, 1},
-    {CURLOPT_TCP_NODELAY, 1},
-    {CURLOPT_BUFFERSIZE, BufferBytes(request.rate_limit_bytes_per_s)},
-    {CURLOPT_UPLOAD_BUFFERSIZE, kBufferBytesMax},
-    {CURLOPT_CONNECTTIMEOUT_MS, Milliseconds(request.timeouts.connect)},
-    {CURLOPT_SUPPRESS_CONNECT_HEADERS, 1},
-#if LIBCURL_VERSION_NUM >= 0x075700
-    // A cancelled transfer must not hold the thread until the system's resolver gives up.
-    {CURLOPT_QUICK_EXIT, 1},
-#endif
+      {CURLOPT_URL, hop.url},
+      {CURLOPT_PROTOCOLS_STR, std::string("http,https")},
+      {CURLOPT_DISALLOW_USERNAME_IN_URL, 1},
+      {CURLOPT_FOLLOWLOCATION, 0},  // followed by us, so that nothing goes to a stranger (attack D3)
+      {CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1},
+      {CURLOPT_HTTP09_ALLOWED, 0},
+      {CURLOPT_USERAGENT, std::string(kUserAgent)},
+      {CURLOPT_NETRC, CURL_NETRC_IGNORED},
+      {CURLOPT_NOSIGNAL, 1},
+      {CURLOPT_NOPROGRESS, 1},
+      {CURLOPT_TCP_NODELAY, 1},
+      {CURLOPT_BUFFERSIZE, BufferBytes(request.rate_limit_bytes_per_s)},
+      {CURLOPT_UPLOAD_BUFFERSIZE, kBufferBytesMax},
+      {CURLOPT_CONNECTTIMEOUT_MS, Milliseconds(request.timeouts.connect)},
+      {CURLOPT_SUPPRESS_CONNECT_HEADERS, 1},
+      {CURLOPT_DNS_CACHE_TIMEOUT, 0},  // each attempt looks again (fault B2); connections are reused anyway
   };
+#if LIBCURL_VERSION_NUM >= 0x075700
+  // A cancelled transfer must not hold the thread until the system's resolver gives up.
+  settings.push_back({CURLOPT_QUICK_EXIT, 1});
+#endif
   AddMethod(settings, request, hop);
   if (hop.proxy) {
     settings.push_back({CURLOPT_PROXY, *hop.proxy});

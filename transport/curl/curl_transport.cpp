@@ -19,8 +19,8 @@
 namespace openbits::transport {
 namespace {
 
-/// Handles kept for the next requests; each holds some ten kilobytes, its receive buffer apart.
-constexpr std::size_t kSpareHandlesMax = 16;
+/// Handles kept for the next requests, each with its receive buffer.
+constexpr std::size_t kSpareHandlesMax = 8;
 
 struct StartCommand {
   TransferId id;

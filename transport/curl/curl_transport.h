@@ -12,7 +12,7 @@ namespace openbits::transport {
 struct CurlTransportOptions {
   /// Connections kept open for reuse and used at the same time at most.
   std::uint32_t connections_max = 64;
-  /// PEM file of trusted authorities instead of the system's; empty: the system's (and CURL_CA_BUNDLE/SSL_CERT_FILE).
+  /// PEM file of trusted authorities instead of the system's; empty: the system's.
   std::string authorities_file = {};
 };
 
