@@ -42,7 +42,7 @@ std::optional<Guid> ParseGuid(std::string_view text) {
     const int value = DigitValue(text[i]);
     if (value < 0) return std::nullopt;
     std::uint8_t& byte = guid.bytes.at(digits / 2);
-    byte = static_cast<std::uint8_t>((byte << 4U) | static_cast<unsigned>(value));
+    byte = static_cast<std::uint8_t>((static_cast<unsigned>(byte) << 4U) | static_cast<unsigned>(value));
     ++digits;
   }
   return guid;

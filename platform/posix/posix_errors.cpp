@@ -24,6 +24,7 @@ Errc CodeOf(int number, MissingName missing) {
     case EXDEV: return Errc::kNotSameVolume;
     case EMFILE:
     case ENFILE: return Errc::kTooManyOpenFiles;
+    case ENOMEM: return Errc::kOutOfMemory;  // the job waits (fault A15)
     case ETXTBSY:
     case EBUSY: return Errc::kSharingViolation;
     case ENAMETOOLONG: return Errc::kInvalidArgument;

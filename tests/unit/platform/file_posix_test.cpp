@@ -211,6 +211,7 @@ TEST(PosixErrors, TableNamesTheSituations) {
                             Case{ETXTBSY, Errc::kSharingViolation},
                             Case{EBUSY, Errc::kSharingViolation},
                             Case{ENAMETOOLONG, Errc::kInvalidArgument},
+                            Case{ENOMEM, Errc::kOutOfMemory},
                             Case{EIO, Errc::kInputOutput},
                             Case{ESTALE, Errc::kInputOutput},
                             Case{9999, Errc::kInputOutput}}) {
