@@ -249,16 +249,37 @@ TEST(DownloadTask, ReportedRedirectBecomesTheRemoteName) {
   EXPECT_EQ(reporting.accepted[0].new_remote_name, "http://mirror.example/file");
 }
 
-TEST(DownloadTask, RefusedRedirectTellsWhereItPoints) {
+TEST(DownloadTask, DisallowedRedirectTellsWhereItPointsAndARefusedTargetIsNotKept) {
+  for (const bool follow : {false, true}) {
+    DownloadWorld world;
+    world.options.request.redirects.follow = follow;
+    world.Serve(1000).edit = [](const transport::Request&, std::size_t, FakeAnswer& answer) {
+      answer.fails_before_head = true;
+      answer.error = Error{Errc::kRedirectRefused, ErrorContext::kRemoteFile, 302, ""};
+      answer.final_url = "http://elsewhere.example/";
+    };
+    const DownloadResult result = world.Download();
+    EXPECT_EQ(result.error.code, Errc::kRedirectRefused);
+    const auto wanted = follow ? std::optional<std::string>() : "http://elsewhere.example/";
+    EXPECT_EQ(result.new_remote_name, wanted);
+  }
+}
+
+TEST(DownloadTask, EndWaitsForACheckpointThatIsUnderWay) {
   DownloadWorld world;
-  world.Serve(1000).edit = [](const transport::Request&, std::size_t, FakeAnswer& answer) {
-    answer.fails_before_head = true;
-    answer.error = Error{Errc::kRedirectRefused, ErrorContext::kRemoteFile, 302, ""};
-    answer.final_url = "http://elsewhere.example/";
-  };
-  const DownloadResult result = world.Download();
-  EXPECT_EQ(result.error.code, Errc::kRedirectRefused);
-  EXPECT_EQ(result.new_remote_name, "http://elsewhere.example/");
+  world.Serve(1'000'000).bytes_per_s = 500'000;
+  int tasks = 0;
+  // The open is quick; the first checkpoint hangs until long after the last byte.
+  world.pool->SetLatency([&tasks] { return ++tasks == 2 ? Duration{std::chrono::seconds{20}} : Duration{}; });
+  world.Start();
+  world.runner->Advance(std::chrono::seconds{10});
+  EXPECT_EQ(world.transport->active(), 0U);
+  EXPECT_FALSE(world.result.has_value());
+  EXPECT_EQ(tasks, 2) << "one sync at a time";
+  ASSERT_TRUE(world.RunToEnd());
+  EXPECT_EQ(world.result->error.code, Errc::kNone);
+  EXPECT_EQ(world.checkpoints.size(), 1U);
+  EXPECT_EQ(world.Temporary(), world.Wanted());
 }
 
 TEST(DownloadTask, WantedPausesOfTheServerAreHandedOn) {
