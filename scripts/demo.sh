@@ -69,8 +69,9 @@ start_server() {
   origin="http://127.0.0.1:$(cat "$scratch/port")"
 }
 
+# The large file is paced at 120 MB/s, so that the progress line can be watched.
 demo_files() {
-  local files=("large.bin=536870912,seed=1" "medium.bin=67108864,seed=2" "small.bin=1048576,seed=3"
+  local files=("large.bin=536870912,seed=1,rate=120000000" "medium.bin=67108864,seed=2" "small.bin=1048576,seed=3"
     "odd.bin=1234567,seed=4" "tiny.bin=1,seed=5" "empty.bin=0,seed=6")
   local options=() urls=() file name
   for file in "${files[@]}"; do
