@@ -166,14 +166,14 @@ std::vector<std::string> HeaderLinesOf(const Request& request, const Hop& hop) {
 Status ApplySettings(CURL* easy, const std::vector<CurlSetting>& settings) {
   for (const CurlSetting& setting : settings) {
     CURLcode code = CURLE_OK;
-    if (const auto* text = std::get_if<std::string>(&setting.value)) {
-      code = curl_easy_setopt(easy, setting.option, text->c_str());
-    } else if (std::holds_alternative<std::monostate>(setting.value)) {
-      code = curl_easy_setopt(easy, setting.option, nullptr);
-    } else if (setting.option >= CURLOPTTYPE_OFF_T) {
-      code = curl_easy_setopt(easy, setting.option, static_cast<curl_off_t>(std::get<std::int64_t>(setting.value)));
-    } else {
-      code = curl_easy_setopt(easy, setting.option, static_cast<long>(std::get<std::int64_t>(setting.value)));
+    switch (setting.kind) {
+      case CurlSetting::Kind::kText: code = curl_easy_setopt(easy, setting.option, setting.text.c_str()); break;
+      case CurlSetting::Kind::kDefaultTakenAway: code = curl_easy_setopt(easy, setting.option, nullptr); break;
+      case CurlSetting::Kind::kNumber:
+        code = setting.option >= CURLOPTTYPE_OFF_T
+                   ? curl_easy_setopt(easy, setting.option, static_cast<curl_off_t>(setting.number))
+                   : curl_easy_setopt(easy, setting.option, static_cast<long>(setting.number));
+        break;
     }
     if (code != CURLE_OK) {
       return Error{Errc::kInternal, ErrorContext::kNone, 0,

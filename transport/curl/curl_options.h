@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -32,11 +33,19 @@ struct Hop {
 
 /// One option of an easy handle, as a value.
 struct CurlSetting {
-  CURLoption option;
-  /// Numbers for both of libcurl's integer types: the option tells which. The first alternative takes away a default.
-  std::variant<std::monostate, std::int64_t, std::string> value;
+  /// What the option takes. Numbers are for both of libcurl's integer types: the option tells which.
+  enum class Kind : std::uint8_t { kNumber, kText, kDefaultTakenAway };
 
-  friend bool operator==(const CurlSetting&, const CurlSetting&) = default;
+  /// Takes a default away: a null pointer.
+  CurlSetting(CURLoption the_option, std::monostate /*nothing*/) : option(the_option), kind(Kind::kDefaultTakenAway) {}
+  CurlSetting(CURLoption the_option, std::int64_t the_number) : option(the_option), number(the_number) {}
+  CurlSetting(CURLoption the_option, std::string the_text)
+      : option(the_option), kind(Kind::kText), text(std::move(the_text)) {}
+
+  CURLoption option;
+  Kind kind = Kind::kNumber;
+  std::int64_t number = 0;
+  std::string text;
 };
 
 /// kInvalidArgument for a method, header or body that cannot be sent as it is (attack D4).

@@ -39,28 +39,25 @@ class Settings {
       : settings_(SettingsOf(request, hop, options, CurlFeatures{.tls = true, .has_default_authorities_file = true})) {}
 
   std::optional<std::int64_t> Number(CURLoption option) const {
-    const auto* setting = Find(option);
-    if (setting == nullptr) return std::nullopt;
-    const auto* number = std::get_if<std::int64_t>(&setting->value);
-    return number == nullptr ? std::nullopt : std::optional(*number);
+    const auto* setting = Find(option, CurlSetting::Kind::kNumber);
+    return setting == nullptr ? std::nullopt : std::optional(setting->number);
   }
   std::optional<std::string> Text(CURLoption option) const {
-    const auto* setting = Find(option);
-    if (setting == nullptr) return std::nullopt;
-    const auto* text = std::get_if<std::string>(&setting->value);
-    return text == nullptr ? std::nullopt : std::optional(*text);
+    const auto* setting = Find(option, CurlSetting::Kind::kText);
+    return setting == nullptr ? std::nullopt : std::optional(setting->text);
   }
-  bool TakesAway(CURLoption option) const {
-    const auto* setting = Find(option);
-    return setting != nullptr && std::holds_alternative<std::monostate>(setting->value);
+  bool TakesAway(CURLoption option) const { return Find(option, CurlSetting::Kind::kDefaultTakenAway) != nullptr; }
+  bool Has(CURLoption option) const {
+    return std::any_of(settings_.begin(), settings_.end(),
+                       [&](const auto& setting) { return setting.option == option; });
   }
-  bool Has(CURLoption option) const { return Find(option) != nullptr; }
   const std::vector<CurlSetting>& all() const { return settings_; }
 
  private:
-  const CurlSetting* Find(CURLoption option) const {
-    const auto found = std::find_if(settings_.begin(), settings_.end(),
-                                    [&](const CurlSetting& setting) { return setting.option == option; });
+  const CurlSetting* Find(CURLoption option, CurlSetting::Kind kind) const {
+    const auto found = std::find_if(settings_.begin(), settings_.end(), [&](const CurlSetting& setting) {
+      return setting.option == option && setting.kind == kind;
+    });
     return found == settings_.end() ? nullptr : &*found;
   }
 
