@@ -28,9 +28,10 @@ class RunningEngine final : public Engine {
     std::call_once(stop_once_, [this] {
       OPENBITS_ASSERT(!strand_->IsCurrent());
       service_->Close();
-      std::promise<void> stopped;
-      strand_->Post([this, &stopped] { controller_->Stop([&stopped] { stopped.set_value(); }); });
-      stopped.get_future().wait();
+      // Shared: this thread may go on while the strand is still inside set_value.
+      const auto stopped = std::make_shared<std::promise<void>>();
+      strand_->Post([this, stopped] { controller_->Stop([stopped] { stopped->set_value(); }); });
+      stopped->get_future().wait();
     });
   }
 
@@ -52,9 +53,9 @@ Result<std::unique_ptr<RunningEngine>> Start(EngineParts parts) {
   OPENBITS_ASSERT(!strand->IsCurrent());
   auto published = std::make_shared<PublishedJobs>();
   auto controller = std::make_shared<JobController>(std::move(parts), published);
-  std::promise<Status> started;
-  strand->Post([&] { started.set_value(controller->Start()); });
-  if (auto status = started.get_future().get(); !status) return status.error();
+  const auto started = std::make_shared<std::promise<Status>>();
+  strand->Post([started, controller] { started->set_value(controller->Start()); });
+  if (auto status = started->get_future().get(); !status) return status.error();
   auto service = std::make_shared<LocalQueueService>(controller, published, strand);
   return std::make_unique<RunningEngine>(std::move(strand), std::move(controller), std::move(service));
 }
@@ -82,7 +83,7 @@ Result<std::unique_ptr<Engine>> StartSystemEngine(const std::string& state_direc
   if (!values) return values.error();
   auto policy = LoadPolicy(*values);
   if (!policy) return policy.error();
-  auto store = OpenSqliteJobStore((*directory)->path());
+  auto store = OpenSqliteJobStore((*directory)->path(), platform->files.get());
   if (!store) return store.error();
   EngineParts parts;
   parts.platform = *std::move(platform);

@@ -94,6 +94,7 @@ class JobController final : public std::enable_shared_from_this<JobController>,
   std::unique_ptr<JobEntry> MakeEntry(JobRecord record);
 
   // Commands (job_controller_commands.cpp).
+  void Enqueue(PendingCommand pending);
   void RunCommands();
   void RunCommand(PendingCommand& pending);
   void HandleCreate(const Caller& caller, const CreateJob& command, const ReplyFunction& reply);
@@ -131,6 +132,7 @@ class JobController final : public std::enable_shared_from_this<JobController>,
   void ArmInactivity(JobEntry& entry);
   void OnInactivityTimer();
   void FinishStopIfIdle();
+  void AnswerAtStop();
 
   // Saving (job_controller_save.cpp).
   void TouchHeader(JobEntry& entry);

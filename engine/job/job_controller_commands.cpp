@@ -49,7 +49,10 @@ void JobController::Submit(const Caller& caller, Command command, ReplyFunction 
     parts_.platform.strand->Post([reply = std::move(reply), error = status.error()] { reply(error); });
     return;
   }
-  PendingCommand pending{caller, std::move(command), std::move(reply)};
+  Enqueue(PendingCommand{caller, std::move(command), std::move(reply)});
+}
+
+void JobController::Enqueue(PendingCommand pending) {
   parts_.platform.strand->Post([weak = weak_from_this(), pending = std::move(pending)]() mutable {
     const auto self = weak.lock();
     if (self == nullptr || self->is_stopping_) {
@@ -98,7 +101,7 @@ void JobController::RunCommand(PendingCommand& pending) {
     return;
   }
   if (entry->record.header.pending_action == PendingAction::kComplete) {
-    entry->deferred.push_back([this, again = pending] { Submit(again.caller, again.command, again.reply); });
+    entry->deferred.push_back([this, again = pending] { Enqueue(again); });
     return;
   }
   const Caller& caller = pending.caller;

@@ -84,7 +84,9 @@ bool JobController::Flush() {
       parts_.platform.logger->Write(LogLevel::kError, "store_commit_failed", {{"error", Describe(status.error())}});
       if (!undo_.empty()) {
         UndoCommands(status.error());
-      } else if (flush_timer_ == TimerId{} && !is_stopping_) {
+      } else if (is_stopping_) {
+        FinishStopIfIdle();  // no later try comes: the end must not wait for one
+      } else if (flush_timer_ == TimerId{}) {
         flush_timer_ = parts_.platform.strand->PostAfter(kStoreRetryDelay, [weak = weak_from_this()] {
           const auto self = weak.lock();
           if (self == nullptr) return;
@@ -194,7 +196,20 @@ void JobController::FinishStopIfIdle() {
     touched_.clear();
     deleted_.clear();
   }
-  std::exchange(on_stopped_, {})();
+  AnswerAtStop();
+  // A task of its own: who waits for it may destroy what is up the stack here.
+  parts_.platform.strand->Post(std::exchange(on_stopped_, {}));
+}
+
+void JobController::AnswerAtStop() {
+  // What has ended is answered as it ended, saved or not: the intent is, and the next start comes to the same end.
+  for (const Task& reply : std::exchange(replies_, {})) reply();
+  // The rest goes on at the next start; nobody may wait for it here.
+  const Error stopped{Errc::kServiceStopped, ErrorContext::kQueue, 0, "the engine has stopped"};
+  for (const auto& [id, entry] : entries_) {
+    for (const ReplyFunction& reply : std::exchange(entry->finish_replies, {})) reply(stopped);
+    for (const auto& command : std::exchange(entry->deferred, {})) command();
+  }
 }
 
 }  // namespace openbits::engine
