@@ -157,22 +157,9 @@ void JobController::ActOn(JobEntry& entry, JobEffect effects, const EventDetail*
 }
 
 void JobController::BeginActivation(JobEntry& entry) {
-  const JobHeader& header = entry.record.header;
-  const JobId id = header.id;
-  entry.activated_at = parts_.platform.clock->SteadyNow();
-  // BITS: nf-bits3_0-ibackgroundcopyjob4-setmaximumdownloadtime: counts CONNECTING and TRANSFERRING.
-  const auto allowed = std::chrono::seconds{
-      header.properties.maximum_download_time_s.value_or(parts_.policy.max_download_time_s)};
-  const Duration left = std::max(Duration{0}, Duration{allowed} - header.download_time_used);
-  entry.download_time_timer = parts_.platform.strand->PostAfter(left, [weak = weak_from_this(), id] {
-    const auto self = weak.lock();
-    JobEntry* job = self ? self->Find(id) : nullptr;
-    if (job == nullptr || !IsRunning(job->record.header.state) || self->is_stopping_) return;
-    EventDetail detail;
-    detail.error.error = Error{Errc::kMaxDownloadTimeExceeded, ErrorContext::kQueue, 0, "maximum download time used up"};
-    detail.error.when = self->parts_.platform.clock->WallNow();
-    static_cast<void>(self->Apply(*job, JobEvent::kMaxDownloadTime, &detail));  // both running states take it
-  });
+  const JobId id = entry.record.header.id;
+  entry.activated_at = entry.download_time_from = parts_.platform.clock->SteadyNow();
+  ArmDownloadTime(entry);
   acts_.push_back([this, id] {
     JobEntry* job = Find(id);
     if (job == nullptr || !IsRunning(job->record.header.state) || is_stopping_) return;
@@ -188,13 +175,34 @@ void JobController::BeginActivation(JobEntry& entry) {
 
 void JobController::EndActivation(JobEntry& entry) {
   parts_.platform.strand->Cancel(std::exchange(entry.download_time_timer, TimerId{}));
-  entry.record.header.download_time_used += parts_.platform.clock->SteadyNow() - entry.activated_at;
+  entry.record.header.download_time_used += parts_.platform.clock->SteadyNow() - entry.download_time_from;
+}
+
+void JobController::ArmDownloadTime(JobEntry& entry) {
+  const JobHeader& header = entry.record.header;
+  // BITS: nf-bits3_0-ibackgroundcopyjob4-setmaximumdownloadtime: counts CONNECTING and TRANSFERRING.
+  const auto allowed = std::chrono::seconds{
+      header.properties.maximum_download_time_s.value_or(parts_.policy.max_download_time_s)};
+  const Duration used = header.download_time_used + (parts_.platform.clock->SteadyNow() - entry.download_time_from);
+  parts_.platform.strand->Cancel(entry.download_time_timer);
+  entry.download_time_timer = parts_.platform.strand->PostAfter(
+      std::max(Duration{0}, Duration{allowed} - used), [weak = weak_from_this(), id = header.id] {
+        const auto self = weak.lock();
+        JobEntry* job = self ? self->Find(id) : nullptr;
+        if (job == nullptr || !IsRunning(job->record.header.state) || self->is_stopping_) return;
+        EventDetail detail;
+        detail.error.error =
+            Error{Errc::kMaxDownloadTimeExceeded, ErrorContext::kQueue, 0, "maximum download time used up"};
+        detail.error.when = self->parts_.platform.clock->WallNow();
+        static_cast<void>(self->Apply(*job, JobEvent::kMaxDownloadTime, &detail));  // both running states take it
+      });
 }
 
 void JobController::ArmRetry(JobId id, Duration delay) {
   JobEntry* entry = Find(id);
   if (entry == nullptr || entry->record.header.state != JobState::kTransientError || is_stopping_) return;
   parts_.platform.strand->Cancel(entry->retry_timer);
+  entry->retry_due = parts_.platform.clock->SteadyNow() + delay;
   entry->retry_timer = parts_.platform.strand->PostAfter(delay, [weak = weak_from_this(), id] {
     if (const auto self = weak.lock()) self->OnRetryTimer(id);
   });

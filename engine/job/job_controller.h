@@ -67,6 +67,9 @@ class JobController final : public std::enable_shared_from_this<JobController>,
     std::vector<FileRecord> files;  // empty unless the command edits files
     bool has_files = false;
     std::size_t file_count = 0;
+    std::size_t finish_reply_count = 0;
+    std::optional<SteadyTime> retry_due;  // of the timer that was set
+    SteadyTime download_time_from;
   };
   struct PendingCommand {
     Caller caller;
@@ -81,6 +84,8 @@ class JobController final : public std::enable_shared_from_this<JobController>,
   void ActOn(JobEntry& entry, JobEffect effects, const EventDetail* detail);
   void BeginActivation(JobEntry& entry);
   void EndActivation(JobEntry& entry);
+  /// (Re)starts the timer of the maximum download time of a running job.
+  void ArmDownloadTime(JobEntry& entry);
   void ArmRetry(JobId id, Duration delay);
   void OnRetryTimer(JobId id);
   void WakeScheduler();
@@ -144,6 +149,7 @@ class JobController final : public std::enable_shared_from_this<JobController>,
   bool Flush();
   void CollectBatch(StoreBatch& batch) const;
   void UndoCommands(const Error& error);
+  void UndoJob(JobEntry& entry, const Undo& undo);
   void PublishTouched();
   void PerformQueued();
 

@@ -36,6 +36,9 @@ void JobController::RememberForUndo(JobEntry& entry, bool with_files) {
   if (is_new) {
     undo.header = entry.record.header;
     undo.file_count = entry.record.files.size();
+    undo.finish_reply_count = entry.finish_replies.size();
+    if (entry.retry_timer != TimerId{}) undo.retry_due = entry.retry_due;
+    undo.download_time_from = entry.download_time_from;
   }
   if (with_files && !undo.has_files && !undo.was_created) {
     undo.has_files = true;
@@ -114,22 +117,16 @@ void JobController::UndoCommands(const Error& error) {
   for (auto& [id, undo] : undo_) {
     JobEntry* entry = Find(id);
     if (entry == nullptr) continue;
-    std::move(entry->finish_replies.begin(), entry->finish_replies.end(), std::back_inserter(abandoned));
-    entry->finish_replies.clear();
-    entry->is_header_dirty = false;
-    entry->dirty_files.clear();
+    // Earlier ones belong to a Cancel that was saved and goes on.
+    const auto first = entry->finish_replies.begin() + static_cast<std::ptrdiff_t>(undo.finish_reply_count);
+    std::move(first, entry->finish_replies.end(), std::back_inserter(abandoned));
+    entry->finish_replies.erase(first, entry->finish_replies.end());
     runnable_.erase(id);
     if (undo.was_created) {
       entries_.erase(id);
       continue;
     }
-    entry->record.header = undo.header;
-    entry->record.files.resize(undo.file_count);
-    if (undo.has_files) entry->record.files = undo.files;
-    entry->file_live.resize(std::min(entry->file_live.size(), undo.file_count));
-    entry->file_snapshots.resize(entry->file_live.size());
-    if (undo.header.state == JobState::kQueued || IsRunning(undo.header.state)) runnable_.insert(id);
-    TouchView(*entry);
+    UndoJob(*entry, undo);
   }
   undo_.clear();
   auto replies = std::exchange(command_replies_, {});
@@ -137,6 +134,37 @@ void JobController::UndoCommands(const Error& error) {
   for (const ReplyFunction& reply : abandoned) reply(error);
   PublishTouched();
   WakeScheduler();
+}
+
+void JobController::UndoJob(JobEntry& entry, const Undo& undo) {
+  JobRecord& record = entry.record;
+  const JobId id = record.header.id;
+  entry.is_header_dirty = false;
+  entry.dirty_files.clear();
+  record.header = undo.header;
+  record.files.resize(undo.file_count);
+  entry.file_live.resize(std::min(entry.file_live.size(), undo.file_count));
+  entry.file_snapshots.resize(entry.file_live.size());
+  if (undo.has_files) {
+    record.files = undo.files;
+    for (const FileRecord& file : record.files) {
+      // The counters of the others move with their transfers.
+      if (file.state != FileProgressState::kPending) entry.file_live[file.index.value]->Set(file.bytes_received);
+    }
+  }
+  entry.download_time_from = undo.download_time_from;
+  if (record.header.state == JobState::kQueued) runnable_.insert(id);
+  if (IsRunning(record.header.state)) {
+    runnable_.insert(id);
+    ArmDownloadTime(entry);
+  }
+  if (undo.retry_due && entry.retry_timer == TimerId{}) {
+    ArmRetry(id, std::max(Duration{0}, *undo.retry_due - parts_.platform.clock->SteadyNow()));
+  }
+  if (record.header.pending_action != PendingAction::kComplete) {
+    for (const auto& command : std::exchange(entry.deferred, {})) command();
+  }
+  TouchView(entry);
 }
 
 void JobController::PublishTouched() {

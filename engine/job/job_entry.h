@@ -35,7 +35,10 @@ struct JobEntry {
   SteadyTime activated_at;
   SteadyTime inactivity_deadline;
   TimerId retry_timer;
+  SteadyTime retry_due;  // of retry_timer
   TimerId download_time_timer;
+  /// While running: from when on download time is not yet in the header.
+  SteadyTime download_time_from;
   std::unique_ptr<JobTransfers> transfers;
   /// Secrets unsealed for the current activation.
   std::optional<RequestTemplate> request;
