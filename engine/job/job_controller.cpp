@@ -77,6 +77,10 @@ Result<Decision> JobController::Apply(JobEntry& entry, JobEvent event, const Eve
   }
   if (IsRunning(before) && !IsRunning(header.state)) EndActivation(entry);
   if (!IsRunning(before) && IsRunning(header.state)) BeginActivation(entry);
+  if (IsRunning(before) && IsRunning(header.state) && Has(decision->effects, JobEffect::kResetDownloadTime)) {
+    entry.download_time_from = parts_.platform.clock->SteadyNow();
+    ArmDownloadTime(entry);
+  }
   if (IsVolatile(event)) {
     TouchView(entry);
   } else {

@@ -254,6 +254,9 @@ Result<Reply> JobController::HandleProperty(JobEntry& entry, const Caller& calle
                 std::is_same_v<PropertyCommand, SetJobProperty>) {
     WakeScheduler();
   }
+  if constexpr (std::is_same_v<PropertyCommand, SetMaximumDownloadTime>) {
+    if (IsRunning(entry.record.header.state)) ArmDownloadTime(entry);
+  }
   if constexpr (kEditsFiles) {
     for (const FileRecord& file : entry.record.files) TouchFile(entry, file.index);
     // BITS: nf-bits2_0-ibackgroundcopyfile2-setremotename: goes on from the new address at the same offset.
