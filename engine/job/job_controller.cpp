@@ -277,6 +277,12 @@ bool JobController::IsCostAllowed(const JobEntry& entry) const {
   return (entry.record.header.properties.cost_flags & device_.cost_state) != 0;
 }
 
+bool JobController::IsHeldByCost(const JobEntry& entry) const {
+  const JobHeader& header = entry.record.header;
+  return header.state == JobState::kTransientError && header.error &&
+         header.error->error.code == Errc::kBlockedByCostPolicy;
+}
+
 void JobController::BlockByCost(JobEntry& entry) {
   EventDetail detail;
   detail.error.error =
@@ -296,9 +302,8 @@ void JobController::OnDeviceState(DeviceState state) {
     if (IsRunnable(header.state) && !IsCostAllowed(*entry)) {
       BlockByCost(*entry);
     } else if (header.state == JobState::kTransientError) {
-      const bool was_blocked = header.error && header.error->error.code == Errc::kBlockedByCostPolicy;
       // BITS: users-and-network-connections.md: a network that comes back queues every job in TRANSIENT_ERROR.
-      if (is_back || (was_blocked && IsCostAllowed(*entry))) static_cast<void>(Apply(*entry, JobEvent::kNetworkBack));
+      if (is_back || (IsHeldByCost(*entry) && IsCostAllowed(*entry))) static_cast<void>(Apply(*entry, JobEvent::kNetworkBack));
     }
   }
 }

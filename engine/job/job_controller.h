@@ -92,6 +92,7 @@ class JobController final : public std::enable_shared_from_this<JobController>,
   void RunScheduler();
   void OnDeviceState(DeviceState state);
   bool IsCostAllowed(const JobEntry& entry) const;
+  bool IsHeldByCost(const JobEntry& entry) const;
   void BlockByCost(JobEntry& entry);
   DownloadContext MakeDownloadContext() const;
   NotifySettings SettingsOf(const JobEntry& entry) const;

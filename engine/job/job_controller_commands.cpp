@@ -254,6 +254,12 @@ Result<Reply> JobController::HandleProperty(JobEntry& entry, const Caller& calle
                 std::is_same_v<PropertyCommand, SetJobProperty>) {
     WakeScheduler();
   }
+  if constexpr (std::is_same_v<PropertyCommand, SetJobProperty>) {
+    // BITS: bits-cost-state.md: new cost flags count at once; no event of the device would come to free the job.
+    if (IsHeldByCost(entry) && IsCostAllowed(entry)) {
+      static_cast<void>(Apply(entry, JobEvent::kUnblocked));  // TRANSIENT_ERROR: allowed
+    }
+  }
   if constexpr (std::is_same_v<PropertyCommand, SetMaximumDownloadTime>) {
     if (IsRunning(entry.record.header.state)) ArmDownloadTime(entry);
   }
