@@ -20,7 +20,9 @@ bool IsRunnable(JobState state) { return state == JobState::kQueued || IsRunning
 }  // namespace
 
 JobController::JobController(EngineParts parts, std::shared_ptr<PublishedJobs> published)
-    : parts_(std::move(parts)), published_(std::move(published)), boot_id_(parts_.platform.files->BootId()) {
+    : parts_(std::move(parts)), published_(std::move(published)), boot_id_(parts_.platform.files->BootId()),
+      wall_at_start_(parts_.platform.clock->WallNow()),
+      steady_at_start_(parts_.platform.clock->SteadyNow()) {
   DispatcherOptions options;
   options.retry_delay = parts_.policy.notify_retry_delay;
   options.retry_delay_max = parts_.policy.notify_retry_delay_max;
@@ -45,6 +47,10 @@ void JobController::Stop(Task on_stopped) {
     entry->transfers->Stop();
   }
   FinishStopIfIdle();
+}
+
+WallTime JobController::CountedNow() const {
+  return wall_at_start_ + (parts_.platform.clock->SteadyNow() - steady_at_start_);
 }
 
 JobEntry* JobController::Find(JobId id) {
@@ -104,7 +110,7 @@ void JobController::EditHeaderFor(JobEntry& entry, const Decision& decision, con
     header.error = detail->error;
     if (detail->is_counted) {
       ++header.error_count;
-      if (!header.no_progress_since) header.no_progress_since = now;
+      if (!header.no_progress_since) header.no_progress_since = CountedNow();
     }
     if (detail->retry_delay) header.retry_at = now + *detail->retry_delay;
   }
@@ -217,10 +223,7 @@ void JobController::OnRetryTimer(JobId id) {
   if (entry == nullptr || entry->record.header.state != JobState::kTransientError || is_stopping_) return;
   if (entry->record.header.pending_action != PendingAction::kNone) return;
   entry->retry_timer = TimerId{};
-  const JobHeader& header = entry->record.header;
-  const auto timeout = std::chrono::seconds{header.properties.no_progress_timeout_s};
-  const bool is_expired =
-      header.no_progress_since && *header.no_progress_since + timeout <= parts_.platform.clock->WallNow();
+  const bool is_expired = NoProgressExpired(entry->record.header, CountedNow());
   // Both are moves of TRANSIENT_ERROR that the table allows.
   static_cast<void>(Apply(*entry, is_expired ? JobEvent::kNoProgressExpired : JobEvent::kRetry));
 }

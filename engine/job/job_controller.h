@@ -98,6 +98,9 @@ class JobController final : public std::enable_shared_from_this<JobController>,
   NotifySettings SettingsOf(const JobEntry& entry) const;
   void Recover(JobEntry& entry);
   std::unique_ptr<JobEntry> MakeEntry(JobRecord record);
+  /// Wall time at the start plus what the steady clock counted since: what delays are measured with, because nobody
+  /// sets it (fault C1).
+  WallTime CountedNow() const;
 
   // Commands (job_controller_commands.cpp).
   void Enqueue(PendingCommand pending);
@@ -162,6 +165,8 @@ class JobController final : public std::enable_shared_from_this<JobController>,
   std::map<TargetId, std::shared_ptr<NotificationTarget>> targets_;
   DeviceState device_;
   std::string boot_id_;
+  WallTime wall_at_start_;
+  SteadyTime steady_at_start_;
 
   // One turn of the strand.
   std::vector<PendingCommand> commands_;

@@ -132,7 +132,7 @@ void JobController::FailJob(JobEntry& entry, const FileRecord* file, Error error
   const bool looks_offline = !device_.is_connected && (error.code == Errc::kCannotConnect ||
                                                        error.code == Errc::kNameNotResolved);
   const WallTime now = parts_.platform.clock->WallNow();
-  const RetryDecision retry = DecideRetry(header, error, retry_after, now, *parts_.platform.random);
+  const RetryDecision retry = DecideRetry(header, error, retry_after, CountedNow(), *parts_.platform.random);
   EventDetail detail;
   detail.error.file = file != nullptr ? std::optional(file->index) : std::nullopt;
   detail.error.protocol = protocol;
