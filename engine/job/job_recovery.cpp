@@ -42,7 +42,8 @@ void JobController::Recover(JobEntry& entry) {
   JobHeader& header = entry.record.header;
   const JobId id = header.id;
   if (IsFinal(header.state)) {
-    if (header.state == JobState::kCancelled) header.pending_action = PendingAction::kDeleteFiles;
+    header.pending_action =
+        header.state == JobState::kCancelled ? PendingAction::kDeleteFiles : PendingAction::kNone;
     if (header.pending_action == PendingAction::kNone) {
       LeaveQueue(entry, Reply{Done{}});
       return;
@@ -50,6 +51,8 @@ void JobController::Recover(JobEntry& entry) {
     acts_.push_back([this, id] { BeginFinish(id); });
     return;
   }
+  // Only CANCELLED jobs are saved with it; with another state it would hold the job for ever (fault A12).
+  if (header.pending_action == PendingAction::kDeleteFiles) header.pending_action = PendingAction::kNone;
   dispatcher_->Configure(id, entry.view, SettingsOf(entry));
   const SteadyTime now = parts_.platform.clock->SteadyNow();
   const Duration idle = std::max(Duration{0}, parts_.platform.clock->WallNow() - header.last_activity);
