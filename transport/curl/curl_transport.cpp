@@ -272,7 +272,10 @@ void CurlTransport::Finish(CurlTransfer& transfer, const Error& error) {
   transfer.Finish(final_error);
   if (transfer.easy() == nullptr) return;
   curl_multi_remove_handle(multi_.get(), transfer.easy());
-  KeepSpareHandle(transfer.TakeHandle());
+  // libcurl (7.88) keeps the receive buffer of some exchanges that failed, a name that did not resolve among them, and
+  // then refuses CURLOPT_BUFFERSIZE on the handle even after a reset.
+  EasyHandle easy = transfer.TakeHandle();
+  if (final_error.code == Errc::kNone) KeepSpareHandle(std::move(easy));
   --running_;
 }
 
