@@ -72,8 +72,9 @@ void JobController::Enqueue(PendingCommand pending) {
 void JobController::RunCommands() {
   is_commands_posted_ = false;
   std::vector<PendingCommand> commands = std::exchange(commands_, {});
-  // What happened before is saved first, so that undoing concerns these commands alone.
-  const bool is_saved = Flush();
+  // What happened before is saved first, and what that brings about too, so that undoing concerns these commands alone.
+  bool is_saved = Flush();
+  while (is_saved && !is_stopping_ && !(touched_.empty() && acts_.empty())) is_saved = Flush();
   if (is_stopping_ || !is_saved) {
     const Errc code = is_stopping_ ? Errc::kServiceStopped : Errc::kStoreUnavailable;
     for (const PendingCommand& pending : commands) pending.reply(Refused(code, "the command was not carried out"));
