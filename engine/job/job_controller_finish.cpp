@@ -41,6 +41,13 @@ void JobController::OnFinalized(JobId id, const FinalizeReport& report) {
   header.pending_action = PendingAction::kNone;
   if (report.first_error) {
     // BITS: nf-bits-ibackgroundcopyjob-complete, "Remarks": the job stays; call Complete again or Cancel.
+    for (FileRecord& file : entry->record.files) {
+      if (file.state != FileProgressState::kPending || file.bytes_received == 0) continue;
+      file.bytes_received = 0;  // its temporary was deleted
+      file.written_in_boot.clear();
+      entry->file_live[file.index.value]->Set(0);
+      TouchFile(*entry, file.index);
+    }
     static_cast<void>(Apply(*entry, JobEvent::kFinalizeFailed));  // no final state comes here
     for (const ReplyFunction& reply : std::exchange(entry->finish_replies, {})) {
       ReplyAfterSave(reply, report.first_error->error);
