@@ -54,7 +54,7 @@ Result<std::unique_ptr<RunningEngine>> Start(EngineParts parts) {
   auto published = std::make_shared<PublishedJobs>();
   auto controller = std::make_shared<JobController>(std::move(parts), published);
   const auto started = std::make_shared<std::promise<Status>>();
-  strand->Post([started, controller] { started->set_value(controller->Start()); });
+  strand->Post([started, controller = controller.get()] { started->set_value(controller->Start()); });
   if (auto status = started->get_future().get(); !status) return status.error();
   auto service = std::make_shared<LocalQueueService>(controller, published, strand);
   return std::make_unique<RunningEngine>(std::move(strand), std::move(controller), std::move(service));

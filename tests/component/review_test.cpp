@@ -221,6 +221,35 @@ TEST(Undo, ARefusedFileKeepsItsProgress) {
   EXPECT_EQ(engine.Snapshot(job)->live->bytes_transferred.load(), 1000U);
 }
 
+TEST(Undo, WhatHappenedBesidesIsKept) {
+  EngineFixture engine;
+  engine.Start();
+  engine.Serve("http://a/f", 100);
+  const JobId other = engine.Create();
+  const JobId job = engine.Create();
+  engine.Add(job, "http://a/f", "/data/f");
+  ASSERT_TRUE(engine.Call(SetHelperTokenFlags{job, 1}).has_value());  // fails as soon as it is started
+  const auto target = std::make_shared<test::RecordingTarget>();
+  engine.SetTarget(job, target);
+  engine.runner->RunUntilIdle();
+  engine.store->SetCommitObserver([&](const StoreBatch& batch) {
+    for (const JobHeader& header : batch.put_jobs) {
+      if (header.id == other) engine.store->FailNextCommits(1, kFull);
+    }
+  });
+  WaitingCall resume(engine, ResumeJob{job});
+  ASSERT_TRUE(engine.runner->RunOne());
+  // Carried out between the job's activation and its save, which fails the job.
+  WaitingCall failing(engine, SetDescription{other, "new"});
+  EXPECT_EQ(failing.Answer(engine), Errc::kDiskFull);
+  EXPECT_EQ(resume.Answer(engine), Errc::kNone);
+  engine.store->SetCommitObserver({});
+  engine.runner->Advance(std::chrono::seconds{10});
+  EXPECT_EQ(engine.State(job), JobState::kError);
+  EXPECT_EQ(engine.store->Find(job)->header.state, JobState::kError);
+  EXPECT_EQ(target->Count(NotificationKind::kJobError), 1U);
+}
+
 // --- times that change under way ---
 
 TEST(DownloadTime, ANewMaximumCountsForARunningJob) {
@@ -268,6 +297,29 @@ TEST(WallClock, SetForwardItEndsNoPatience) {
   engine.clock->SetWall(engine.clock->WallNow() + std::chrono::days{3650});
   EXPECT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
   EXPECT_EQ(engine.transport->requests().size(), 3U);
+}
+
+// --- what a failed Complete leaves ---
+
+TEST(FailedComplete, ShowsNoProgressOfTheFilesItDeleted) {
+  EngineFixture engine;
+  engine.Start();
+  engine.Serve("http://a/1", 1000);
+  engine.Serve("http://a/2", 1'000'000).bytes_per_s = 10'000;
+  const JobId job = engine.Create();
+  engine.Add(job, "http://a/1", "/data/1");
+  engine.Add(job, "http://a/2", "/data/2");
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  ASSERT_TRUE(engine.runner->RunUntil([&] { return engine.Snapshot(job)->live->bytes_transferred.load() > 50'000; },
+                                      std::chrono::minutes{1}));
+  engine.files->MakeDirectory("/data/1");
+  ASSERT_FALSE(engine.Call(CompleteJob{job}).has_value());
+  EXPECT_EQ(engine.State(job), JobState::kTransferred);
+  EXPECT_EQ(engine.Snapshot(job)->files[1]->live->bytes_transferred.load(), 0U);
+  EXPECT_EQ(engine.Snapshot(job)->live->bytes_transferred.load(), 1000U);
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  EXPECT_EQ(engine.Snapshot(job)->live->bytes_transferred.load(), 1'001'000U);
 }
 
 // --- records that no version writes (fault A12) ---
