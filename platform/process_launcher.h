@@ -10,8 +10,8 @@ namespace openbits {
 
 /// A program to run and its whole command line, as CreateProcess takes them.
 struct LaunchRequest {
-  std::string program;      // full path; no search, no variable expansion
-  std::string parameters;   // whole command line including the program; empty: just the program
+  std::string program;     // full path; no search, no variable expansion
+  std::string parameters;  // whole command line including the program; empty: just the program
   UserId user;
 };
 

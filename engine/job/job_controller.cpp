@@ -20,7 +20,9 @@ bool IsRunnable(JobState state) { return state == JobState::kQueued || IsRunning
 }  // namespace
 
 JobController::JobController(EngineParts parts, std::shared_ptr<PublishedJobs> published)
-    : parts_(std::move(parts)), published_(std::move(published)), boot_id_(parts_.platform.files->BootId()),
+    : parts_(std::move(parts)),
+      published_(std::move(published)),
+      boot_id_(parts_.platform.files->BootId()),
       wall_at_start_(parts_.platform.clock->WallNow()),
       steady_at_start_(parts_.platform.clock->SteadyNow()) {
   DispatcherOptions options;
@@ -149,9 +151,8 @@ void JobController::ActOn(JobEntry& entry, JobEffect effects, const EventDetail*
   if (Has(effects, JobEffect::kOweTransferred)) owed = PendingNotification::kTransferred;
   if (Has(effects, JobEffect::kOweError)) owed = PendingNotification::kError;
   if (Has(effects, JobEffect::kOweNothing)) owed = PendingNotification::kNone;
-  const bool is_owed_anew =
-      owed != PendingNotification::kNone &&
-      (Has(effects, JobEffect::kOweTransferred) || Has(effects, JobEffect::kOweError));
+  const bool is_owed_anew = owed != PendingNotification::kNone &&
+                            (Has(effects, JobEffect::kOweTransferred) || Has(effects, JobEffect::kOweError));
   const bool is_taken_back = owed == PendingNotification::kNone && header.pending_notification != owed;
   header.pending_notification = owed;
   if (is_taken_back) {
@@ -191,8 +192,8 @@ void JobController::EndActivation(JobEntry& entry) {
 void JobController::ArmDownloadTime(JobEntry& entry) {
   const JobHeader& header = entry.record.header;
   // BITS: nf-bits3_0-ibackgroundcopyjob4-setmaximumdownloadtime: counts CONNECTING and TRANSFERRING.
-  const auto allowed = std::chrono::seconds{
-      header.properties.maximum_download_time_s.value_or(parts_.policy.max_download_time_s)};
+  const auto allowed =
+      std::chrono::seconds{header.properties.maximum_download_time_s.value_or(parts_.policy.max_download_time_s)};
   const Duration used = header.download_time_used + (parts_.platform.clock->SteadyNow() - entry.download_time_from);
   parts_.platform.strand->Cancel(entry.download_time_timer);
   entry.download_time_timer = parts_.platform.strand->PostAfter(
@@ -268,10 +269,10 @@ void JobController::RunScheduler() {
   }
   parts_.platform.strand->Cancel(std::exchange(slice_timer_, TimerId{}));
   if (decision.look_again) {
-    slice_timer_ = parts_.platform.strand->PostAfter(std::max(Duration{0}, *decision.look_again - now),
-                                                     [weak = weak_from_this()] {
-                                                       if (const auto self = weak.lock()) self->RunScheduler();
-                                                     });
+    slice_timer_ =
+        parts_.platform.strand->PostAfter(std::max(Duration{0}, *decision.look_again - now), [weak = weak_from_this()] {
+          if (const auto self = weak.lock()) self->RunScheduler();
+        });
   }
 }
 
@@ -306,7 +307,8 @@ void JobController::OnDeviceState(DeviceState state) {
       BlockByCost(*entry);
     } else if (header.state == JobState::kTransientError) {
       // BITS: users-and-network-connections.md: a network that comes back queues every job in TRANSIENT_ERROR.
-      if (is_back || (IsHeldByCost(*entry) && IsCostAllowed(*entry))) static_cast<void>(Apply(*entry, JobEvent::kNetworkBack));
+      if (is_back || (IsHeldByCost(*entry) && IsCostAllowed(*entry)))
+        static_cast<void>(Apply(*entry, JobEvent::kNetworkBack));
     }
   }
 }

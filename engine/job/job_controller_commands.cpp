@@ -74,14 +74,17 @@ void JobController::RunCommands() {
   std::vector<PendingCommand> commands = std::exchange(commands_, {});
   // What happened before is saved first, and what that brings about too, so that undoing concerns these commands alone.
   bool is_saved = Flush();
-  while (is_saved && !is_stopping_ && !(touched_.empty() && acts_.empty())) is_saved = Flush();
+  while (is_saved && !is_stopping_ && !(touched_.empty() && acts_.empty()))
+    is_saved = Flush();
   if (is_stopping_ || !is_saved) {
     const Errc code = is_stopping_ ? Errc::kServiceStopped : Errc::kStoreUnavailable;
-    for (const PendingCommand& pending : commands) pending.reply(Refused(code, "the command was not carried out"));
+    for (const PendingCommand& pending : commands)
+      pending.reply(Refused(code, "the command was not carried out"));
     return;
   }
   is_in_commands_ = true;
-  for (PendingCommand& pending : commands) RunCommand(pending);
+  for (PendingCommand& pending : commands)
+    RunCommand(pending);
   is_in_commands_ = false;
   static_cast<void>(Flush());  // on failure every reply has been turned into the error
 }
@@ -166,8 +169,7 @@ Status JobController::CheckQuota(const Caller& caller) const {
 
 void JobController::HandleCreate(const Caller& caller, const CreateJob& command, const ReplyFunction& reply) {
   auto check = [&]() -> Status {
-    OPENBITS_RETURN_IF_ERROR(
-        CheckLength(command.display_name, limits::kDisplayNameLength, Errc::kInvalidArgument));
+    OPENBITS_RETURN_IF_ERROR(CheckLength(command.display_name, limits::kDisplayNameLength, Errc::kInvalidArgument));
     // Uploads are refused until they can be carried out; a value outside the enumeration gives E_NOTIMPL as well.
     if (command.type != static_cast<std::uint32_t>(JobType::kDownload)) {
       return Refused(Errc::kNotImplemented, "only download jobs");
@@ -265,7 +267,8 @@ Result<Reply> JobController::HandleProperty(JobEntry& entry, const Caller& calle
     if (IsRunning(entry.record.header.state)) ArmDownloadTime(entry);
   }
   if constexpr (kEditsFiles) {
-    for (const FileRecord& file : entry.record.files) TouchFile(entry, file.index);
+    for (const FileRecord& file : entry.record.files)
+      TouchFile(entry, file.index);
     // BITS: nf-bits2_0-ibackgroundcopyfile2-setremotename: goes on from the new address at the same offset.
     acts_.push_back([this, id] {
       JobEntry* job = Find(id);
@@ -328,9 +331,11 @@ Result<Reply> JobController::HandleValidation(JobEntry& entry, const SetValidati
   const bool from_peer = file.from_peer;
   ResetFile(entry, command.file);
   EventDetail detail;
-  detail.error = JobError{Error{Errc::kValidationFailed, ErrorContext::kRemoteFile, 0, "the application refused the file"},
-                          command.file, "", parts_.platform.clock->WallNow()};
-  auto decision = from_peer ? Apply(entry, JobEvent::kPeerDataInvalid) : Apply(entry, JobEvent::kOriginDataInvalid, &detail);
+  detail.error =
+      JobError{Error{Errc::kValidationFailed, ErrorContext::kRemoteFile, 0, "the application refused the file"},
+               command.file, "", parts_.platform.clock->WallNow()};
+  auto decision =
+      from_peer ? Apply(entry, JobEvent::kPeerDataInvalid) : Apply(entry, JobEvent::kOriginDataInvalid, &detail);
   if (!decision) return decision.error();
   return Reply{Done{}};
 }

@@ -76,13 +76,15 @@ void JobController::LeaveQueue(JobEntry& entry, Result<Reply> reply) {
   entry.is_leaving = true;
   deleted_.push_back(id);
   TouchView(entry);
-  for (const ReplyFunction& waiting : std::exchange(entry.finish_replies, {})) ReplyAfterSave(waiting, reply);
+  for (const ReplyFunction& waiting : std::exchange(entry.finish_replies, {}))
+    ReplyAfterSave(waiting, reply);
   RunDeferred(entry);
   RequestFlush(true);
 }
 
 void JobController::RunDeferred(JobEntry& entry) {
-  for (auto& command : std::exchange(entry.deferred, {})) acts_.push_back(std::move(command));
+  for (auto& command : std::exchange(entry.deferred, {}))
+    acts_.push_back(std::move(command));
 }
 
 void JobController::ArmInactivity(JobEntry& entry) {

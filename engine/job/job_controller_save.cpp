@@ -74,7 +74,8 @@ void JobController::CollectBatch(StoreBatch& batch) const {
     if (found == entries_.end() || found->second->is_leaving) continue;
     const JobEntry& entry = *found->second;
     if (entry.is_header_dirty) batch.put_jobs.push_back(entry.record.header);
-    for (const std::uint32_t index : entry.dirty_files) batch.put_files.push_back({id, entry.record.files[index]});
+    for (const std::uint32_t index : entry.dirty_files)
+      batch.put_files.push_back({id, entry.record.files[index]});
   }
 }
 
@@ -130,8 +131,10 @@ void JobController::UndoCommands(const Error& error) {
   }
   undo_.clear();
   auto replies = std::exchange(command_replies_, {});
-  for (auto& [reply, result] : replies) reply(result ? Result<Reply>(error) : std::move(result));
-  for (const ReplyFunction& reply : abandoned) reply(error);
+  for (auto& [reply, result] : replies)
+    reply(result ? Result<Reply>(error) : std::move(result));
+  for (const ReplyFunction& reply : abandoned)
+    reply(error);
   PublishTouched();
   WakeScheduler();
 }
@@ -162,7 +165,8 @@ void JobController::UndoJob(JobEntry& entry, const Undo& undo) {
     ArmRetry(id, std::max(Duration{0}, *undo.retry_due - parts_.platform.clock->SteadyNow()));
   }
   if (record.header.pending_action != PendingAction::kComplete) {
-    for (const auto& command : std::exchange(entry.deferred, {})) command();
+    for (const auto& command : std::exchange(entry.deferred, {}))
+      command();
   }
   TouchView(entry);
 }
@@ -191,11 +195,15 @@ void JobController::PerformQueued() {
   auto command_replies = std::exchange(command_replies_, {});
   auto notifications = std::exchange(notifications_, {});
   auto deleted = std::exchange(deleted_, {});
-  for (const Task& act : acts) act();
-  for (auto& [reply, result] : command_replies) reply(std::move(result));
-  for (const Task& reply : replies) reply();
+  for (const Task& act : acts)
+    act();
+  for (auto& [reply, result] : command_replies)
+    reply(std::move(result));
+  for (const Task& reply : replies)
+    reply();
   if (!is_stopping_) {
-    for (const Task& notification : notifications) notification();
+    for (const Task& notification : notifications)
+      notification();
   }
   for (const JobId id : deleted) {
     const auto found = entries_.find(id);
@@ -231,12 +239,15 @@ void JobController::FinishStopIfIdle() {
 
 void JobController::AnswerAtStop() {
   // What has ended is answered as it ended, saved or not: the intent is, and the next start comes to the same end.
-  for (const Task& reply : std::exchange(replies_, {})) reply();
+  for (const Task& reply : std::exchange(replies_, {}))
+    reply();
   // The rest goes on at the next start; nobody may wait for it here.
   const Error stopped{Errc::kServiceStopped, ErrorContext::kQueue, 0, "the engine has stopped"};
   for (const auto& [id, entry] : entries_) {
-    for (const ReplyFunction& reply : std::exchange(entry->finish_replies, {})) reply(stopped);
-    for (const auto& command : std::exchange(entry->deferred, {})) command();
+    for (const ReplyFunction& reply : std::exchange(entry->finish_replies, {}))
+      reply(stopped);
+    for (const auto& command : std::exchange(entry->deferred, {}))
+      command();
   }
 }
 

@@ -7,7 +7,8 @@ namespace openbits::engine {
 
 std::optional<DownloadRequest> JobController::NextFile(JobId job, const std::set<FileIndex>& busy) {
   JobEntry* entry = Find(job);
-  if (entry == nullptr || is_stopping_ || !entry->request || !IsRunning(entry->record.header.state)) return std::nullopt;
+  if (entry == nullptr || is_stopping_ || !entry->request || !IsRunning(entry->record.header.state))
+    return std::nullopt;
   const JobProperties& properties = entry->record.header.properties;
   if ((properties.helper_token_flags & 0x1U) != 0) {
     // BITS: nf-bits4_0-ibitstokenoptions-sethelpertokenflags: local files by the helper token, and there is none.
@@ -129,8 +130,8 @@ void JobController::FailJob(JobEntry& entry, const FileRecord* file, Error error
   JobHeader& header = entry.record.header;
   // A job that was suspended or failed meanwhile has nothing more to learn from a transfer that ends.
   if (!IsRunning(header.state)) return;
-  const bool looks_offline = !device_.is_connected && (error.code == Errc::kCannotConnect ||
-                                                       error.code == Errc::kNameNotResolved);
+  const bool looks_offline =
+      !device_.is_connected && (error.code == Errc::kCannotConnect || error.code == Errc::kNameNotResolved);
   const WallTime now = parts_.platform.clock->WallNow();
   const RetryDecision retry = DecideRetry(header, error, retry_after, CountedNow(), *parts_.platform.random);
   EventDetail detail;

@@ -55,8 +55,7 @@ Result<Reply> Edit(JobRecord& job, const SetNotifyCommandLine& command, const Ed
   CommandLine line;
   if (command.program) {
     OPENBITS_RETURN_IF_ERROR(CheckLength(*command.program, limits::kCommandProgramLength));
-    OPENBITS_RETURN_IF_ERROR(
-        CheckLength(command.parameters.value_or(std::string()), limits::kCommandParametersLength));
+    OPENBITS_RETURN_IF_ERROR(CheckLength(command.parameters.value_or(std::string()), limits::kCommandParametersLength));
     line = CommandLine{*command.program, command.parameters.value_or(std::string()), context.caller.user};
   }
   job.header.properties.command_line = std::move(line);
@@ -103,8 +102,8 @@ Result<Reply> Edit(JobRecord& job, const SetHelperTokenFlags& command, const Edi
 
 Result<Reply> Edit(JobRecord& job, const SetReplyFileName&, const EditContext&) {
   // Upload-reply jobs cannot be created yet, so that every job is one of those the page refuses.
-  return Refused(Errc::kNotImplemented, std::string("no reply file in job type ") +
-                                            std::to_string(static_cast<int>(job.header.type)));
+  return Refused(Errc::kNotImplemented,
+                 std::string("no reply file in job type ") + std::to_string(static_cast<int>(job.header.type)));
 }
 
 Result<Reply> Edit(JobRecord& job, const ReplaceRemotePrefix& command, const EditContext&) {
@@ -118,7 +117,8 @@ Result<Reply> Edit(JobRecord& job, const ReplaceRemotePrefix& command, const Edi
     OPENBITS_RETURN_IF_ERROR(transport::CheckRemoteName(name));
     renamed.emplace_back(&file, std::move(name));
   }
-  for (auto& [file, name] : renamed) file->remote_name = std::move(name);
+  for (auto& [file, name] : renamed)
+    file->remote_name = std::move(name);
   return Reply{Boolean{!renamed.empty()}};
 }
 

@@ -32,7 +32,8 @@ Status CheckCredentialKey(std::uint32_t target, std::uint32_t scheme) {
 }
 
 bool IsSameKey(const SealedCredential& credential, std::uint32_t target, std::uint32_t scheme) {
-  return static_cast<std::uint32_t>(credential.target) == target && static_cast<std::uint32_t>(credential.scheme) == scheme;
+  return static_cast<std::uint32_t>(credential.target) == target &&
+         static_cast<std::uint32_t>(credential.scheme) == scheme;
 }
 
 Status CheckDownloadProperty(const JobRecord& job) {
@@ -104,8 +105,7 @@ Result<Reply> Edit(JobRecord& job, const SetProxySettings& command, const EditCo
   }
   transport::ProxySettings settings{usage, command.list.value_or(""), command.bypass_list.value_or("")};
   OPENBITS_RETURN_IF_ERROR(CheckLength(settings.list, limits::kProxyListLength, Errc::kProxyListTooLarge));
-  OPENBITS_RETURN_IF_ERROR(
-      CheckLength(settings.bypass_list, limits::kProxyListLength, Errc::kProxyBypassListTooLarge));
+  OPENBITS_RETURN_IF_ERROR(CheckLength(settings.bypass_list, limits::kProxyListLength, Errc::kProxyBypassListTooLarge));
   job.header.properties.proxy = std::move(settings);
   return Reply{Done{}};
 }
@@ -117,15 +117,14 @@ Result<Reply> Edit(JobRecord& job, const SetCredentials& command, const EditCont
   SealedCredential credential;
   credential.target = static_cast<transport::AuthTarget>(command.target);
   credential.scheme = static_cast<transport::AuthScheme>(command.scheme);
-  const bool may_be_implicit = credential.scheme == transport::AuthScheme::kNtlm ||
-                               credential.scheme == transport::AuthScheme::kNegotiate;
+  const bool may_be_implicit =
+      credential.scheme == transport::AuthScheme::kNtlm || credential.scheme == transport::AuthScheme::kNegotiate;
   credential.is_implicit = may_be_implicit && !command.user_name && !command.password;
   if (!credential.is_implicit) {
     if (!command.user_name || !command.password) return Refused(Errc::kInvalidArgument, "name or password missing");
     OPENBITS_RETURN_IF_ERROR(
         CheckLength(command.user_name->Reveal(), limits::kUserNameLength, Errc::kUserNameTooLarge));
-    OPENBITS_RETURN_IF_ERROR(
-        CheckLength(command.password->Reveal(), limits::kPasswordLength, Errc::kPasswordTooLarge));
+    OPENBITS_RETURN_IF_ERROR(CheckLength(command.password->Reveal(), limits::kPasswordLength, Errc::kPasswordTooLarge));
     auto name = context.vault.Seal(*command.user_name);
     if (!name) return name.error();
     auto password = context.vault.Seal(*command.password);
@@ -254,7 +253,9 @@ Result<Reply> Edit(JobRecord& job, const SetJobProperty& command, const EditCont
       break;
     }
     case PropertyId::kMaxDownloadSize: OPENBITS_RETURN_IF_ERROR(SetMaxDownloadSize(job, command.value)); break;
-    case PropertyId::kUseStoredCredentials: OPENBITS_RETURN_IF_ERROR(SetUseStoredCredentials(job, command.value)); break;
+    case PropertyId::kUseStoredCredentials:
+      OPENBITS_RETURN_IF_ERROR(SetUseStoredCredentials(job, command.value));
+      break;
     case PropertyId::kMinimumNotificationInterval:
       OPENBITS_RETURN_IF_ERROR(Take(command.value, properties.minimum_notification_interval_ms));
       break;

@@ -51,8 +51,8 @@ struct JobEntry {
 
   // Complete and Cancel in progress.
   std::vector<ReplyFunction> finish_replies;
-  bool is_finishing = false;       // the files are being renamed or deleted on the pool
-  bool is_leaving = false;         // final and saved as such; erased by the flush
+  bool is_finishing = false;  // the files are being renamed or deleted on the pool
+  bool is_leaving = false;    // final and saved as such; erased by the flush
   /// Commands that came while the files were being finished; carried out afterwards, in order.
   std::vector<std::function<void()>> deferred;
 };

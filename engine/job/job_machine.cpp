@@ -22,8 +22,8 @@ JobEffect EffectsOfEntering(JobState state) {
              kWakeScheduler;
     case JobState::kAcknowledged: return kLeaveQueue | kNotifyModification;
     case JobState::kCancelled:
-      return kClearRetry | kClearNoProgress | kStopTransfers | kIntendDelete | kDeleteFiles | kOweNothing | kWakeScheduler |
-             kNotifyModification;
+      return kClearRetry | kClearNoProgress | kStopTransfers | kIntendDelete | kDeleteFiles | kOweNothing |
+             kWakeScheduler | kNotifyModification;
   }
   return kNone;
 }

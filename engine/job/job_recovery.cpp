@@ -28,7 +28,8 @@ Status JobController::Start() {
     if (!IsFinal(entry->record.header.state)) published_->Add(id, entry->view);
     entries_.emplace(id, std::move(entry));
   }
-  for (JobEntry* entry : entries) Recover(*entry);
+  for (JobEntry* entry : entries)
+    Recover(*entry);
   parts_.platform.device->SetObserver([weak = weak_from_this(), strand = parts_.platform.strand](DeviceState state) {
     strand->Post([weak, state] {
       if (const auto self = weak.lock()) self->OnDeviceState(state);
@@ -42,8 +43,7 @@ void JobController::Recover(JobEntry& entry) {
   JobHeader& header = entry.record.header;
   const JobId id = header.id;
   if (IsFinal(header.state)) {
-    header.pending_action =
-        header.state == JobState::kCancelled ? PendingAction::kDeleteFiles : PendingAction::kNone;
+    header.pending_action = header.state == JobState::kCancelled ? PendingAction::kDeleteFiles : PendingAction::kNone;
     if (header.pending_action == PendingAction::kNone) {
       LeaveQueue(entry, Reply{Done{}});
       return;

@@ -14,7 +14,8 @@ constexpr std::array<TableRow, kJobEventCount> kTable{{
     {JobEvent::kResumeEmpty, "0======!", "nf-bits-ibackgroundcopyjob-resume: BG_E_EMPTY, the job stays suspended"},
     {JobEvent::kResume, "Q===QQQ!", "nf-bits-ibackgroundcopyjob-resume; life-cycle-of-a-bits-job.md"},
     {JobEvent::kResumeTransferred, "D===DD=!", "ASSUMED: with nothing left to transfer the job is TRANSFERRED at once"},
-    {JobEvent::kSuspend, "=SSSSSS!", "nf-bits-ibackgroundcopyjob-suspend; ASSUMED: read literally for ERROR, TRANSFERRED"},
+    {JobEvent::kSuspend, "=SSSSSS!",
+     "nf-bits-ibackgroundcopyjob-suspend; ASSUMED: read literally for ERROR, TRANSFERRED"},
     {JobEvent::kCancel, "NNNNNNN!", "nf-bits-ibackgroundcopyjob-cancel"},
     {JobEvent::kCompleteDownload, "=======!", "nf-bits-ibackgroundcopyjob-complete: any state before the final ones"},
     {JobEvent::kCompleteUpload, "!!!!!!=!", "nf-bits-ibackgroundcopyjob-complete: uploads only when TRANSFERRED"},
@@ -39,7 +40,8 @@ constexpr std::array<TableRow, kJobEventCount> kTable{{
     {JobEvent::kRangesExhausted, "--SS----", "nf-bits10_1-ibackgroundcopyfile6-requestfileranges"},
     {JobEvent::kInactivityTimeout, "NNNNNNN-", "group-policies.md: JobInactivityTimeout"},
     {JobEvent::kChangeProperty, "=======!", "ne-bits-bg_job_state: final jobs take no changes"},
-    {JobEvent::kRestart, "==QQ===-", "best-practices-when-using-bits.md: jobs survive; ASSUMED: running ones queue again"},
+    {JobEvent::kRestart, "==QQ===-",
+     "best-practices-when-using-bits.md: jobs survive; ASSUMED: running ones queue again"},
 }};
 
 constexpr std::size_t Column(JobState state) {

@@ -20,13 +20,15 @@ void JobTransfers::Stop() {
   is_wanted_ = false;
   if (tasks_.empty() || is_stopping_) return;
   is_stopping_ = true;
-  for (const auto& [file, task] : tasks_) task->Stop();
+  for (const auto& [file, task] : tasks_)
+    task->Stop();
 }
 
 void JobTransfers::Pump() {
   while (is_wanted_ && tasks_.size() - syncing_.size() < files_at_once_) {
     std::set<FileIndex> busy;
-    for (const auto& [file, task] : tasks_) busy.insert(file);
+    for (const auto& [file, task] : tasks_)
+      busy.insert(file);
     auto request = observer_.NextFile(job_, busy);
     if (!request) break;
     const FileIndex file = request->file.index;

@@ -39,7 +39,8 @@ class PublishedJobs {
     const std::lock_guard lock(mutex_);
     std::vector<std::shared_ptr<JobView>> views;
     views.reserve(order_.size());
-    for (const auto& [sequence, view] : order_) views.push_back(view);
+    for (const auto& [sequence, view] : order_)
+      views.push_back(view);
     return views;
   }
 

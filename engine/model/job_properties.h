@@ -51,7 +51,7 @@ struct CommandLine {
 struct ClientCertificate {
   std::uint32_t store_location = 0;  // BG_CERT_STORE_LOCATION
   std::string store_name;
-  std::vector<std::uint8_t> hash;    // 20 bytes, or empty
+  std::vector<std::uint8_t> hash;  // 20 bytes, or empty
   std::string subject;
   friend bool operator==(const ClientCertificate&, const ClientCertificate&) = default;
 };
@@ -70,16 +70,16 @@ struct SealedCredential {
 struct JobProperties {
   std::uint32_t notify_flags = notify_flags::kJobTransferred | notify_flags::kJobError;
   CommandLine command_line;
-  Guid notification_class;                              // null: none
-  std::uint32_t minimum_notification_interval_ms = 500; // BITS: ne-bits5_0-bits_job_property_id
-  std::uint32_t minimum_retry_delay_s = 600;            // BITS: nf-bits-ibackgroundcopyjob-setminimumretrydelay
-  std::uint32_t no_progress_timeout_s = 1'209'600;      // BITS: nf-bits-ibackgroundcopyjob-setnoprogresstimeout
+  Guid notification_class;                               // null: none
+  std::uint32_t minimum_notification_interval_ms = 500;  // BITS: ne-bits5_0-bits_job_property_id
+  std::uint32_t minimum_retry_delay_s = 600;             // BITS: nf-bits-ibackgroundcopyjob-setminimumretrydelay
+  std::uint32_t no_progress_timeout_s = 1'209'600;       // BITS: nf-bits-ibackgroundcopyjob-setnoprogresstimeout
   /// Nothing: the policy's value. BITS: nf-bits3_0-ibackgroundcopyjob4-setmaximumdownloadtime
   std::optional<std::uint32_t> maximum_download_time_s;
   transport::ProxySettings proxy;
   std::uint32_t security_flags = 0;
-  std::string http_method;                              // empty: the type's own ("GET", "BITS_POST")
-  SealedBytes custom_headers;                           // empty: none
+  std::string http_method;     // empty: the type's own ("GET", "BITS_POST")
+  SealedBytes custom_headers;  // empty: none
   bool custom_headers_write_only = false;
   std::optional<ClientCertificate> client_certificate;
   std::vector<SealedCredential> credentials;

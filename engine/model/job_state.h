@@ -31,7 +31,9 @@ constexpr bool IsFinal(JobState state) { return state == JobState::kAcknowledged
 /// True for CONNECTING and TRANSFERRING: the job holds a place of the scheduler.
 constexpr bool IsRunning(JobState state) { return state == JobState::kConnecting || state == JobState::kTransferring; }
 /// True for ERROR and TRANSIENT_ERROR: GetError has something to tell.
-constexpr bool HasErrorObject(JobState state) { return state == JobState::kError || state == JobState::kTransientError; }
+constexpr bool HasErrorObject(JobState state) {
+  return state == JobState::kError || state == JobState::kTransientError;
+}
 
 /// BITS's name of a state: "TRANSIENT_ERROR".
 std::string_view Name(JobState state);

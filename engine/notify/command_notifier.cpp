@@ -24,18 +24,20 @@ void CommandNotifier::Run(JobId job, const CommandLine& command_line, DoneFuncti
   auto on_exit = [strand = strand_, logger = logger_, job, done](Result<int> exit_code) {
     const bool is_handled = exit_code.has_value() && exit_code.value() == 0;
     if (!is_handled) {
-      logger->Write(LogLevel::kWarn, "notify_command_failed",
-                    {{"event_id", kEventBadExit},
-                     {"job", ToString(job.value)},
-                     {"exit", exit_code.has_value() ? std::to_string(exit_code.value()) : Describe(exit_code.error())}});
+      logger->Write(
+          LogLevel::kWarn, "notify_command_failed",
+          {{"event_id", kEventBadExit},
+           {"job", ToString(job.value)},
+           {"exit", exit_code.has_value() ? std::to_string(exit_code.value()) : Describe(exit_code.error())}});
     }
     strand->Post([done, is_handled] { done(is_handled); });
   };
   const LaunchRequest request{command_line.program, command_line.parameters, command_line.user};
   const Status launched = processes_->Launch(request, std::move(on_exit));
   if (launched.ok()) return;
-  logger_->Write(LogLevel::kWarn, "notify_command_not_started",
-                 {{"event_id", kEventLaunchFailed}, {"job", ToString(job.value)}, {"error", Describe(launched.error())}});
+  logger_->Write(
+      LogLevel::kWarn, "notify_command_not_started",
+      {{"event_id", kEventLaunchFailed}, {"job", ToString(job.value)}, {"error", Describe(launched.error())}});
   strand_->Post([done = std::move(done)] { done(false); });
 }
 

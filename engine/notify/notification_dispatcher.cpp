@@ -127,7 +127,8 @@ class Dispatcher final : public NotificationDispatcher, public std::enable_share
   void Shutdown() override {
     OPENBITS_ASSERT_STRAND(*strand_);
     is_shut_down_ = true;
-    for (const auto& entry : lanes_) Close(*entry.second);
+    for (const auto& entry : lanes_)
+      Close(*entry.second);
     lanes_.clear();
   }
 
@@ -300,7 +301,8 @@ class Dispatcher final : public NotificationDispatcher, public std::enable_share
                   [self = weak_from_this(), weak_lane = std::weak_ptr<JobLane>(lane), posting](bool is_handled) {
                     const auto dispatcher = self.lock();
                     const LanePtr ended = weak_lane.lock();
-                    if (dispatcher != nullptr && ended != nullptr) dispatcher->OnCommandEnded(ended, posting, is_handled);
+                    if (dispatcher != nullptr && ended != nullptr)
+                      dispatcher->OnCommandEnded(ended, posting, is_handled);
                   });
   }
 
@@ -336,9 +338,8 @@ class Dispatcher final : public NotificationDispatcher, public std::enable_share
     wait.posting = posting;
     wait.delay = delay;
     const bool is_file = &wait == &lane->file_wait;
-    wait.timer = StartTimer(delay, lane, [is_file](JobLane& ready) {
-      (is_file ? ready.file_wait : ready.job_event_wait).timer.reset();
-    });
+    wait.timer = StartTimer(
+        delay, lane, [is_file](JobLane& ready) { (is_file ? ready.file_wait : ready.job_event_wait).timer.reset(); });
   }
 
   void EndWait(Wait& wait) {
@@ -376,12 +377,9 @@ class Dispatcher final : public NotificationDispatcher, public std::enable_share
 
 }  // namespace
 
-std::shared_ptr<NotificationDispatcher> MakeNotificationDispatcher(DispatcherOptions options,
-                                                                   std::shared_ptr<TaskRunner> strand,
-                                                                   std::shared_ptr<BlockingPool> callback_pool,
-                                                                   std::shared_ptr<ProcessLauncher> processes,
-                                                                   std::shared_ptr<Logger> logger,
-                                                                   DeliveryObserver& observer) {
+std::shared_ptr<NotificationDispatcher> MakeNotificationDispatcher(
+    DispatcherOptions options, std::shared_ptr<TaskRunner> strand, std::shared_ptr<BlockingPool> callback_pool,
+    std::shared_ptr<ProcessLauncher> processes, std::shared_ptr<Logger> logger, DeliveryObserver& observer) {
   return std::make_shared<Dispatcher>(options, std::move(strand), std::move(callback_pool), std::move(processes),
                                       std::move(logger), observer);
 }

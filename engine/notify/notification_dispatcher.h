@@ -74,11 +74,8 @@ class NotificationDispatcher {
 };
 
 /// Makes the dispatcher. `observer` must outlive it or its Shutdown.
-std::shared_ptr<NotificationDispatcher> MakeNotificationDispatcher(DispatcherOptions options,
-                                                                   std::shared_ptr<TaskRunner> strand,
-                                                                   std::shared_ptr<BlockingPool> callback_pool,
-                                                                   std::shared_ptr<ProcessLauncher> processes,
-                                                                   std::shared_ptr<Logger> logger,
-                                                                   DeliveryObserver& observer);
+std::shared_ptr<NotificationDispatcher> MakeNotificationDispatcher(
+    DispatcherOptions options, std::shared_ptr<TaskRunner> strand, std::shared_ptr<BlockingPool> callback_pool,
+    std::shared_ptr<ProcessLauncher> processes, std::shared_ptr<Logger> logger, DeliveryObserver& observer);
 
 }  // namespace openbits::engine

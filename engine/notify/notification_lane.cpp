@@ -12,16 +12,11 @@ NotificationKind KindOf(PendingNotification event) {
 
 std::uint32_t FlagOf(NotificationKind kind) {
   switch (kind) {
-    case NotificationKind::kJobTransferred:
-      return notify_flags::kJobTransferred;
-    case NotificationKind::kJobError:
-      return notify_flags::kJobError;
-    case NotificationKind::kJobModification:
-      return notify_flags::kJobModification;
-    case NotificationKind::kFileTransferred:
-      return notify_flags::kFileTransferred;
-    case NotificationKind::kFileRangesTransferred:
-      return notify_flags::kFileRangesTransferred;
+    case NotificationKind::kJobTransferred: return notify_flags::kJobTransferred;
+    case NotificationKind::kJobError: return notify_flags::kJobError;
+    case NotificationKind::kJobModification: return notify_flags::kJobModification;
+    case NotificationKind::kFileTransferred: return notify_flags::kFileTransferred;
+    case NotificationKind::kFileRangesTransferred: return notify_flags::kFileRangesTransferred;
   }
   return 0;
 }
@@ -49,9 +44,8 @@ std::shared_ptr<NotificationTarget> NotificationLane::ReplaceTarget(std::shared_
 }
 
 void NotificationLane::PostFile(FileIndex file) {
-  const bool is_waiting = std::ranges::any_of(files_, [&](const FileEvent& event) {
-    return event.file == file && event.posting != call_posting_;
-  });
+  const bool is_waiting = std::ranges::any_of(
+      files_, [&](const FileEvent& event) { return event.file == file && event.posting != call_posting_; });
   if (!is_waiting) files_.push_back(FileEvent{NextPosting(), file});
 }
 

@@ -59,7 +59,9 @@ class NotificationLane {
   /// The next file or job event that can be delivered now, leaving aside waits; nothing while one is on its way.
   [[nodiscard]] std::optional<LaneWork> NextWork() const;
   /// True when a modification waits and the target wants it.
-  [[nodiscard]] bool WantsModification() const { return has_modification_ && IsWanted(NotificationKind::kJobModification); }
+  [[nodiscard]] bool WantsModification() const {
+    return has_modification_ && IsWanted(NotificationKind::kJobModification);
+  }
 
   // What the dispatcher does.
 

@@ -13,14 +13,14 @@ namespace openbits::engine {
 /// Policies that rule the queue, with BITS's names and defaults. BITS: group-policies.md. docs/policy.md lists them.
 struct Policy {
   std::chrono::seconds job_inactivity_timeout = std::chrono::days{90};  // JobInactivityTimeout (seconds)
-  std::uint32_t max_download_time_s = 7'776'000;                         // MaxDownloadTime
-  std::uint32_t max_jobs_per_machine = 300;                              // MaxJobsPerMachine
-  std::uint32_t max_jobs_per_user = 60;                                  // MaxJobsPerUser
-  std::uint32_t max_files_per_job = 200;                                 // MaxFilesPerJob
-  std::uint32_t max_ranges_per_file = 500;                               // MaxRangesPerFile
-  std::uint32_t max_foreground_jobs = 32;  // ours: MaxForegroundJobs; ASSUMED: BITS names no limit
-  std::uint32_t files_at_once_per_job = 1; // ours: FilesAtOncePerJob; BITS transfers one after the other
-  std::chrono::seconds time_slice = std::chrono::seconds{300};           // ours: TimeSlice
+  std::uint32_t max_download_time_s = 7'776'000;                        // MaxDownloadTime
+  std::uint32_t max_jobs_per_machine = 300;                             // MaxJobsPerMachine
+  std::uint32_t max_jobs_per_user = 60;                                 // MaxJobsPerUser
+  std::uint32_t max_files_per_job = 200;                                // MaxFilesPerJob
+  std::uint32_t max_ranges_per_file = 500;                              // MaxRangesPerFile
+  std::uint32_t max_foreground_jobs = 32;   // ours: MaxForegroundJobs; ASSUMED: BITS names no limit
+  std::uint32_t files_at_once_per_job = 1;  // ours: FilesAtOncePerJob; BITS transfers one after the other
+  std::chrono::seconds time_slice = std::chrono::seconds{300};  // ours: TimeSlice
   /// ours: NotifyRetryDelay: first delay before a notification that failed is delivered again; doubles up to
   /// NotifyRetryDelayMax.
   Duration notify_retry_delay = std::chrono::seconds{1};

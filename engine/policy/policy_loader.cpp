@@ -41,9 +41,9 @@ class PolicyReader {
     std::uint32_t value = 0;
     const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (code != std::errc{} || end != text.data() + text.size() || value < bounds.min || value > bounds.max) {
-      status_ = BadValue(name, text,
-                         "a whole number from " + std::to_string(bounds.min) + " to " + std::to_string(bounds.max) +
-                             " is wanted");
+      status_ = BadValue(
+          name, text,
+          "a whole number from " + std::to_string(bounds.min) + " to " + std::to_string(bounds.max) + " is wanted");
       return;
     }
     number = value;

@@ -35,13 +35,11 @@ RetryDecision DecideRetry(const JobHeader& job, const Error& error, std::optiona
   constexpr RetryDecision kFatalNow{.is_fatal = true, .delay = std::nullopt};
   if (HasCustomMethod(job)) return kFatalNow;
   switch (Classify(error)) {
-    case ErrorClass::kFatal:
-      return kFatalNow;
+    case ErrorClass::kFatal: return kFatalNow;
     case ErrorClass::kTransientEvent:
       // BITS: ne-bits-bg_job_state: such a job waits until the condition clears, whatever its timers say.
       return RetryDecision{};
-    case ErrorClass::kTransient:
-      break;
+    case ErrorClass::kTransient: break;
   }
 
   const Duration minimum = std::chrono::seconds{job.properties.minimum_retry_delay_s};

@@ -40,7 +40,8 @@ void ScheduleBackground(const std::vector<const RunnableJob*>& jobs, SteadyTime 
                         ScheduleDecision& decision) {
   if (jobs.empty()) return;
   JobPriority top = JobPriority::kLow;
-  for (const RunnableJob* job : jobs) top = std::min(top, job->priority);
+  for (const RunnableJob* job : jobs)
+    top = std::min(top, job->priority);
 
   const RunnableJob* running = nullptr;
   const RunnableJob* next = nullptr;

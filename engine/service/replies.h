@@ -17,8 +17,8 @@ struct JobCreated {
 };
 /// Complete and Cancel: how it went (success codes of BITS).
 struct Finished {
-  bool is_partial = false;           // BG_S_PARTIAL_COMPLETE
-  bool files_left_undeleted = false; // BG_S_UNABLE_TO_DELETE_FILES
+  bool is_partial = false;            // BG_S_PARTIAL_COMPLETE
+  bool files_left_undeleted = false;  // BG_S_UNABLE_TO_DELETE_FILES
 };
 /// Remove… and ReplaceRemotePrefix: whether there was anything to do (S_OK or S_FALSE).
 struct Boolean {

@@ -36,17 +36,10 @@ Flow DownloadReceiver::OnResponse(const transport::ResponseHead& head) {
   switch (verdict.kind) {
     case VerdictKind::kTakeBody:
     case VerdictKind::kTakeFromZero:
-    case VerdictKind::kTakeParts:
-      break;
-    case VerdictKind::kRestart:
-      verdict_ = AttemptEnd::Kind::kRestart;
-      return Flow::kAbort;
-    case VerdictKind::kOneRangeAtATime:
-      verdict_ = AttemptEnd::Kind::kOneRangeAtATime;
-      return Flow::kAbort;
-    case VerdictKind::kAlreadyComplete:
-      is_already_complete_ = true;
-      return Flow::kAbort;
+    case VerdictKind::kTakeParts: break;
+    case VerdictKind::kRestart: verdict_ = AttemptEnd::Kind::kRestart; return Flow::kAbort;
+    case VerdictKind::kOneRangeAtATime: verdict_ = AttemptEnd::Kind::kOneRangeAtATime; return Flow::kAbort;
+    case VerdictKind::kAlreadyComplete: is_already_complete_ = true; return Flow::kAbort;
     case VerdictKind::kRefuse:
       // Fault B17: the body of a failure is never stored.
       return Fail(verdict.error);
@@ -131,8 +124,8 @@ Status DownloadReceiver::Take(std::span<const std::byte> data) {
 Status DownloadReceiver::OnPart(const transport::ContentRange& range) {
   // BITS: http-requirements-for-bits-downloads.md: parts in the order asked, each exactly one range, none merged.
   const auto& asked = plan_.expectation.asked;
-  const bool is_expected = parts_seen_ < asked.size() && range.range && *range.range == asked[parts_seen_] &&
-                           range.total == remote_size_;
+  const bool is_expected =
+      parts_seen_ < asked.size() && range.range && *range.range == asked[parts_seen_] && range.total == remote_size_;
   if (!is_expected) {
     return RemoteError(Errc::kInvalidServerResponse, "a part is not the range that was asked");
   }

@@ -141,17 +141,17 @@ void FileDownload::Start() {
     self.observer_.OnCheckpoint(self.request_.file.index, bytes);
   });
   events.on_failed = Guarded([](FileDownload& self, const Error& error) { self.OnCheckpointFailed(error); });
-  checkpoint_ = std::make_shared<Checkpoint>(context_.strand, context_.file_pool,
-                                             context_.settings.checkpoint_interval, std::move(events));
+  checkpoint_ = std::make_shared<Checkpoint>(context_.strand, context_.file_pool, context_.settings.checkpoint_interval,
+                                             std::move(events));
   phase_ = Phase::kOpening;
-  context_.file_pool->Post([files = context_.files, random = context_.random, strand = context_.strand,
-                            record = request_.file, boot_id = request_.boot_id, keeps_bytes = CanResume(),
-                            next = Guarded([](FileDownload& self, const Result<std::shared_ptr<TemporaryFile>>& opened) {
-                              self.OnOpened(opened);
-                            })] {
-    auto opened = TemporaryFile::Open(*files, random, record, boot_id, keeps_bytes);
-    strand->Post([next, opened = std::move(opened)] { next(opened); });
-  });
+  context_.file_pool->Post(
+      [files = context_.files, random = context_.random, strand = context_.strand, record = request_.file,
+       boot_id = request_.boot_id, keeps_bytes = CanResume(),
+       next = Guarded(
+           [](FileDownload& self, const Result<std::shared_ptr<TemporaryFile>>& opened) { self.OnOpened(opened); })] {
+        auto opened = TemporaryFile::Open(*files, random, record, boot_id, keeps_bytes);
+        strand->Post([next, opened = std::move(opened)] { next(opened); });
+      });
 }
 
 void FileDownload::Stop() {
@@ -323,7 +323,7 @@ void FileDownload::Decide(const AttemptEnd& end) {
 
 void FileDownload::OnBodyComplete() {
   if (planner_.Total() == kSizeUnknown) {
-    known_.size_bytes = position_;  // the end of the body was the end of the file
+    known_.size_bytes = position_;                   // the end of the body was the end of the file
     static_cast<void>(planner_.Resolve(position_));  // a whole file has no ranges to lie outside
   }
   if (position_ < planner_.Total()) {
@@ -351,9 +351,9 @@ void FileDownload::OnAttemptFailed(const AttemptEnd& end) {
     const std::uint64_t jitter = context_.random->Below(kReconnectDelayMaxMs - kReconnectDelayMinMs + 1);
     const std::chrono::milliseconds delay{static_cast<std::int64_t>(kReconnectDelayMinMs + jitter)};
     retry_timer_ = context_.strand->PostAfter(delay, [next = Guarded([](FileDownload& self) {
-                                                self.retry_timer_ = TimerId{};
-                                                self.BeginAttempt();
-                                              })] { next(); });
+                                                        self.retry_timer_ = TimerId{};
+                                                        self.BeginAttempt();
+                                                      })] { next(); });
     return;
   }
   std::uint64_t keep = BytesWorthKeeping();

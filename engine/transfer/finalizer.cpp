@@ -100,8 +100,8 @@ std::optional<std::string> DeleteTemporary(const FileRecord& file, DirectoryCach
   if (!place && place.error().code == Errc::kPathNotFound) {
     return std::nullopt;  // the whole directory is gone
   }
-  Status removed = place ? RemoveIfOurs(*place->directory, file.temporary_name, file.temporary_identity)
-                         : Status(place.error());
+  Status removed =
+      place ? RemoveIfOurs(*place->directory, file.temporary_name, file.temporary_identity) : Status(place.error());
   if (removed) {
     removed = RemoveIfOurs(*place->directory, SpareName(file.temporary_name), std::nullopt);
   }
@@ -141,9 +141,7 @@ FinalizeReport Finalize(const JobRecord& job, FileSystem& files, WallTime now) {
         }
         report.completed.push_back(file.index);
         break;
-      case FileProgressState::kCompleted:
-        report.completed.push_back(file.index);
-        break;
+      case FileProgressState::kCompleted: report.completed.push_back(file.index); break;
     }
   }
   if (const Status synced = directories.SyncAll(); !synced) {

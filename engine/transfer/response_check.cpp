@@ -209,8 +209,8 @@ Verdict CheckUnsatisfiable(const ResponseExpectation& expectation, const Respons
     }
   }
   if (!expectation.is_whole_file) {
-    const bool has_changed = total != kSizeUnknown && expectation.known.size_bytes != kSizeUnknown &&
-                             total != expectation.known.size_bytes;
+    const bool has_changed =
+        total != kSizeUnknown && expectation.known.size_bytes != kSizeUnknown && total != expectation.known.size_bytes;
     return has_changed ? Decide(VerdictKind::kRestart)
                        : Refuse(Errc::kInvalidRange, "range lies outside the remote file", head.status);
   }
@@ -218,7 +218,7 @@ Verdict CheckUnsatisfiable(const ResponseExpectation& expectation, const Respons
     Verdict verdict = Decide(VerdictKind::kAlreadyComplete);
     verdict.remote = Merge(expectation.known, IdentityOf(head, total));
     return IsOtherVersion(expectation.known, verdict.remote, expectation.trusts_etag) ? Decide(VerdictKind::kRestart)
-                                                                                       : verdict;
+                                                                                      : verdict;
   }
   return Decide(VerdictKind::kRestart);  // fault B12: shorter than what we hold, or a server in error
 }

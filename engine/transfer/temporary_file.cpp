@@ -22,8 +22,8 @@ Error Lost(std::string detail) {
 
 std::string NewTemporaryName(Random& random) {
   std::array<char, 24> text{};
-  const int length = std::snprintf(text.data(), text.size(), "BIT%016llX.tmp",
-                                   static_cast<unsigned long long>(random.Next64()));
+  const int length =
+      std::snprintf(text.data(), text.size(), "BIT%016llX.tmp", static_cast<unsigned long long>(random.Next64()));
   return {text.data(), static_cast<std::size_t>(length)};
 }
 

@@ -53,15 +53,15 @@ enum class Errc : std::uint16_t {
   kNoInterface,
 
   // The transfer met a server or a network.
-  kHttpStatus,          // native = status
-  kRedirectRefused,     // native = status
+  kHttpStatus,       // native = status
+  kRedirectRefused,  // native = status
   kTooManyRedirects,
   kNetworkDisconnected,
   kNameNotResolved,
   kCannotConnect,
   kTimedOut,
-  kConnectionAborted,   // reset or cut in mid-message
-  kGarbledResponse,     // not HTTP
+  kConnectionAborted,  // reset or cut in mid-message
+  kGarbledResponse,    // not HTTP
   kInvalidServerResponse,
   kMissingFileSize,
   kInsufficientHttpSupport,
@@ -85,7 +85,7 @@ enum class Errc : std::uint16_t {
   kProtocolMismatch,
   kServerExecuteEnabled,
   kRemoteTooLarge,
-  kRemoteApplication,   // native = HRESULT the server application gave
+  kRemoteApplication,  // native = HRESULT the server application gave
 
   // Rules of the queue ended or hold the transfer.
   kMaxDownloadTimeExceeded,
@@ -113,8 +113,8 @@ enum class Errc : std::uint16_t {
   kVolumeChanged,
   kDestinationLocked,
   kLocalFileChanged,
-  kTemporaryFileLost,   // deleted, replaced or shortened by somebody else
-  kInputOutput,         // native = errno
+  kTemporaryFileLost,  // deleted, replaced or shortened by somebody else
+  kInputOutput,        // native = errno
   kTooManyOpenFiles,
 
   // Our own store and life.
@@ -124,7 +124,7 @@ enum class Errc : std::uint16_t {
   kStateDirectoryInUse,
   kStateDirectoryUnsafe,
   kServiceStopped,
-  kCancelled,           // we stopped the operation ourselves
+  kCancelled,  // we stopped the operation ourselves
   kInternal,
 };
 

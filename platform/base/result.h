@@ -15,7 +15,7 @@ class [[nodiscard]] Result {
  public:
   using ValueType = T;
 
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT(google-explicit-constructor)
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}     // NOLINT(google-explicit-constructor)
   Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {  // NOLINT(google-explicit-constructor)
     OPENBITS_ASSERT(std::get<1>(state_).code != Errc::kNone);
   }

@@ -116,8 +116,8 @@ TEST(DownloadLife, CompleteBeforeTheEndKeepsTheFinishedFiles) {
   engine.Add(job, "http://a/done", "/data/done");
   engine.Add(job, "http://a/slow", "/data/slow");
   ASSERT_EQ(CodeOf(engine.Call(ResumeJob{job})), Errc::kNone);
-  ASSERT_TRUE(engine.runner->RunUntil([&] { return engine.Snapshot(job)->files_transferred == 1; },
-                                      std::chrono::minutes{1}));
+  ASSERT_TRUE(
+      engine.runner->RunUntil([&] { return engine.Snapshot(job)->files_transferred == 1; }, std::chrono::minutes{1}));
   const auto reply = engine.Call(CompleteJob{job});
   ASSERT_EQ(CodeOf(reply), Errc::kNone);
   EXPECT_TRUE(std::get<Finished>(*reply).is_partial);
@@ -137,8 +137,8 @@ TEST(DownloadLife, AFailedRenameKeepsTheJobAndCompleteCanBeCalledAgain) {
   engine.Add(job, "http://a/two", "/data/two");
   ASSERT_EQ(CodeOf(engine.Call(ResumeJob{job})), Errc::kNone);
   ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
-  engine.files->FailOnce(test::FileOperation::kPublish, Error{Errc::kFileAccessDenied, ErrorContext::kLocalFile, 13, "x"},
-                         1);
+  engine.files->FailOnce(test::FileOperation::kPublish,
+                         Error{Errc::kFileAccessDenied, ErrorContext::kLocalFile, 13, "x"}, 1);
   EXPECT_EQ(CodeOf(engine.Call(CompleteJob{job})), Errc::kFileAccessDenied);
   EXPECT_EQ(engine.State(job), JobState::kTransferred);
   EXPECT_EQ(engine.Snapshot(job)->files[0]->state, FileProgressState::kCompleted);

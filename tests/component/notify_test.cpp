@@ -127,8 +127,8 @@ TEST(Notify, TheCommandLineRunsInsteadOfAMethodThatFails) {
   w.engine.processes->ExitAtOnce(0);
   ASSERT_TRUE(w.engine.Call(SetNotifyCommandLine{w.job, "/bin/handler", "handler --job 1"}).has_value());
   w.Resume();
-  ASSERT_TRUE(w.engine.runner->RunUntil([&] { return !w.engine.processes->attempts().empty(); },
-                                        std::chrono::minutes{1}));
+  ASSERT_TRUE(
+      w.engine.runner->RunUntil([&] { return !w.engine.processes->attempts().empty(); }, std::chrono::minutes{1}));
   w.engine.runner->Advance(std::chrono::hours{5});
   EXPECT_EQ(w.target->Count(NotificationKind::kJobTransferred), 1U);
   ASSERT_EQ(w.engine.processes->attempts().size(), 1U);

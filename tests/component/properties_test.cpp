@@ -98,7 +98,8 @@ TEST(Properties, QuotasAreKept) {
   EngineFixture engine;
   engine.policy.max_jobs_per_user = 3;
   engine.Start();
-  for (int i = 0; i < 3; ++i) engine.Create();
+  for (int i = 0; i < 3; ++i)
+    engine.Create();
   EXPECT_EQ(CodeOf(engine.Call(CreateJob{"one more", 0})), Errc::kTooManyJobsPerUser);
   EXPECT_EQ(CodeOf(engine.CallAs(Caller{UserId{"S-1-22-1-0"}, true}, CreateJob{"root's", 0})), Errc::kNone);
 }

@@ -96,8 +96,8 @@ TEST(Restart, KilledAnywhereItEndsWithTheRightFilesAndNothingElse) {
       bool is_done = false;
       for (int life = 0; life < 400 && !is_done; ++life) {
         for (std::uint64_t i = 0; i < steps + static_cast<std::uint64_t>(life); ++i) {
-          if (!engine.runner->RunOne() && !engine.runner->RunUntil([&] { return engine.runner->RunOne(); },
-                                                                   std::chrono::hours{1})) {
+          if (!engine.runner->RunOne() &&
+              !engine.runner->RunUntil([&] { return engine.runner->RunOne(); }, std::chrono::hours{1})) {
             break;
           }
         }

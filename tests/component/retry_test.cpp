@@ -58,7 +58,8 @@ TEST(Retry, ResumeTriesAtOnce) {
 TEST(Retry, NoProgressForTooLongIsAnErrorWithTheLastCode) {
   EngineFixture engine;
   engine.Start();
-  for (int i = 0; i < 100; ++i) engine.Serve("http://a/f", 100).faults.push_back(Status(503));
+  for (int i = 0; i < 100; ++i)
+    engine.Serve("http://a/f", 100).faults.push_back(Status(503));
   const JobId job = engine.Create();
   engine.Add(job, "http://a/f", "/data/f");
   ASSERT_TRUE(engine.Call(SetMinimumRetryDelay{job, 60}).has_value());

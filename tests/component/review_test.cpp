@@ -35,7 +35,8 @@ class WaitingCall {
       state->reply = service->Execute(caller, command);
       state->is_answered.store(true);
     });
-    while (engine.runner->pending() == before) std::this_thread::yield();
+    while (engine.runner->pending() == before)
+      std::this_thread::yield();
   }
   WaitingCall(const WaitingCall&) = delete;
   WaitingCall& operator=(const WaitingCall&) = delete;

@@ -79,7 +79,8 @@ TEST(Scheduling, SetPriorityTakesEffectAtOnce) {
 TEST(Scheduling, NothingIsDueWhileAllJobsAreSuspended) {
   EngineFixture engine;
   engine.Start();
-  for (int i = 0; i < 20; ++i) engine.Create();
+  for (int i = 0; i < 20; ++i)
+    engine.Create();
   engine.runner->Advance(std::chrono::seconds{1});
   EXPECT_LE(engine.runner->pending(), 1U);
   ASSERT_TRUE(engine.runner->NextDue().has_value());

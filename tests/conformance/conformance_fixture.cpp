@@ -12,14 +12,13 @@ std::wstring Wide(const std::string& text) { return std::wstring(text.begin(), t
 std::string Take(LPWSTR text) {
   if (text == nullptr) return {};
   std::string narrow;
-  for (const wchar_t* c = text; *c != L'\0'; ++c) narrow.push_back(static_cast<char>(*c));
+  for (const wchar_t* c = text; *c != L'\0'; ++c)
+    narrow.push_back(static_cast<char>(*c));
   CoTaskMemFree(text);
   return narrow;
 }
 
-Conformance::Conformance() {
-  SetPolicy("NotifyRetryDelay", "1");
-}
+Conformance::Conformance() { SetPolicy("NotifyRetryDelay", "1"); }
 
 Conformance::~Conformance() = default;
 
@@ -29,7 +28,8 @@ void Conformance::TearDown() { StopService(); }
 
 void Conformance::StartService() {
   std::string text;
-  for (const auto& [name, value] : policies_) text += name + " = " + value + "\n";
+  for (const auto& [name, value] : policies_)
+    text += name + " = " + value + "\n";
   const auto file = state_.Write("policy.conf", text);
   ::setenv("OPENBITS_POLICY_FILE", file.c_str(), 1);
   ::setenv("OPENBITS_STATE_DIR", (state_ / "state").c_str(), 1);

@@ -99,7 +99,8 @@ INSTANTIATE_TEST_SUITE_P(Answers, FatalFault, ::testing::Range(std::size_t{0}, F
 TEST_F(Faults, AFileThatChangesBetweenTwoRequestsIsBegunAgain) {
   Resource resource = SeededResource(kSize, 1);
   Fault cut = CutFault(1'500'000, Ending::kReset);
-  cut.change_to = ContentVersion{.body = {9, kSize}, .etag = "\"new\"", .last_modified = "Fri, 02 Jan 2026 00:00:00 GMT"};
+  cut.change_to =
+      ContentVersion{.body = {9, kSize}, .etag = "\"new\"", .last_modified = "Fri, 02 Jan 2026 00:00:00 GMT"};
   cut.change_at = 1'500'000;
   resource.script = {cut};
   server_.Set("/f", resource);
@@ -356,7 +357,8 @@ TEST_F(Faults, CustomHeadersStayWithTheirOrigin) {
   ASSERT_TRUE(WaitForState(job, BG_JOB_STATE_TRANSFERRED));
   ASSERT_FALSE(other.Requests().empty());
   EXPECT_EQ(server_.Requests()[0].Header("X-Secret"), "token");
-  for (const RequestRecord& request : other.Requests()) EXPECT_FALSE(request.Header("X-Secret").has_value());
+  for (const RequestRecord& request : other.Requests())
+    EXPECT_FALSE(request.Header("X-Secret").has_value());
 }
 
 TEST_F(Faults, FilesOfAJobShareOneConnection) {

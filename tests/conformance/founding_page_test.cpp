@@ -49,14 +49,14 @@ TEST_F(Founding, TheJobOfJobTransferredCarriesTimesAndProgressAndOutlivesTheCall
   BG_JOB_PROGRESS progress{};
   BG_JOB_TIMES times{};
   Ref<IBackgroundCopyJob> kept;
-  auto* callback = Watch(job, kJobEvents, [&](CallbackMethod, IBackgroundCopyJob* given, IBackgroundCopyFile*,
-                                              IBackgroundCopyError*) {
-    EXPECT_EQ(given->GetProgress(&progress), S_OK);
-    EXPECT_EQ(given->GetTimes(&times), S_OK);
-    given->AddRef();
-    kept = Ref<IBackgroundCopyJob>(given);
-    return S_OK;
-  });
+  auto* callback = Watch(job, kJobEvents,
+                         [&](CallbackMethod, IBackgroundCopyJob* given, IBackgroundCopyFile*, IBackgroundCopyError*) {
+                           EXPECT_EQ(given->GetProgress(&progress), S_OK);
+                           EXPECT_EQ(given->GetTimes(&times), S_OK);
+                           given->AddRef();
+                           kept = Ref<IBackgroundCopyJob>(given);
+                           return S_OK;
+                         });
   ASSERT_EQ(job->Resume(), S_OK);
   ASSERT_TRUE(callback->WaitFor(kTransferred));
   EXPECT_EQ(progress.BytesTotal, 1234U);
@@ -78,7 +78,8 @@ TEST_F(Founding, AMethodThatFailsIsCalledAgainUntilItReturnsOkAndDelaysNoOtherJo
   auto failing = CreateJob();
   AddFile(failing, "/f", "failing");
   std::atomic<int> calls{0};
-  auto* first = Watch(failing, kJobEvents, [&](auto, auto*, auto*, auto*) -> HRESULT { return ++calls < 3 ? E_FAIL : S_OK; });
+  auto* first =
+      Watch(failing, kJobEvents, [&](auto, auto*, auto*, auto*) -> HRESULT { return ++calls < 3 ? E_FAIL : S_OK; });
   ASSERT_EQ(failing->Resume(), S_OK);
   ASSERT_TRUE(first->WaitFor(kTransferred));
   auto other = CreateJob();
@@ -110,7 +111,8 @@ TEST_F(Founding, ACommandLineRunsOnceInsteadOfCallingAFailingMethodAgain) {
   auto* callback = Watch(job, kJobEvents, [](auto, auto*, auto*, auto*) -> HRESULT { return E_FAIL; });
   ASSERT_EQ(job->Resume(), S_OK);
   const auto end = std::chrono::steady_clock::now() + kPatience;
-  while (!Downloaded("mark $HOME > x") && std::chrono::steady_clock::now() < end) std::this_thread::yield();
+  while (!Downloaded("mark $HOME > x") && std::chrono::steady_clock::now() < end)
+    std::this_thread::yield();
   EXPECT_TRUE(Downloaded("mark $HOME > x").has_value());
   EXPECT_TRUE(Downloaded("mark").has_value());
   // Another job's whole life passes, and the failing method's first repeat (a second) would have been due within it.
@@ -162,7 +164,8 @@ TEST_F(FoundingWithPolicies, AJobLeftAloneIsCancelledAndItsFilesAreDeleted) {
   ASSERT_EQ(job->Resume(), S_OK);
   ASSERT_TRUE(WaitForState(job, BG_JOB_STATE_CANCELLED));
   const auto end = std::chrono::steady_clock::now() + kPatience;
-  while (FileCount() > 0 && std::chrono::steady_clock::now() < end) std::this_thread::yield();
+  while (FileCount() > 0 && std::chrono::steady_clock::now() < end)
+    std::this_thread::yield();
   EXPECT_EQ(FileCount(), 0U);
   Ref<IBackgroundCopyJob> gone;
   EXPECT_EQ(manager_->GetJob(IdOf(job), gone.Out()), BG_E_NOT_FOUND);
@@ -176,16 +179,16 @@ TEST_F(Founding, FileTransferredComesForEveryFileBeforeJobTransferredWithTheFull
   AddFile(job, "/one", "one");
   AddFile(job, "/two", "two");
   std::vector<std::string> hashes;
-  auto* callback = Watch(job, kJobEvents | BG_NOTIFY_FILE_TRANSFERRED,
-                         [&](CallbackMethod method, IBackgroundCopyJob*, IBackgroundCopyFile* file,
-                             IBackgroundCopyError*) -> HRESULT {
-                           if (method != CallbackMethod::kFileTransferred) return S_OK;
-                           auto file3 = As<IBackgroundCopyFile3>(file);
-                           LPWSTR name = nullptr;
-                           EXPECT_EQ(file3->GetTemporaryName(&name), S_OK);
-                           hashes.push_back(Sha256File(Take(name)));
-                           return file3->SetValidationState(TRUE);
-                         });
+  auto* callback = Watch(
+      job, kJobEvents | BG_NOTIFY_FILE_TRANSFERRED,
+      [&](CallbackMethod method, IBackgroundCopyJob*, IBackgroundCopyFile* file, IBackgroundCopyError*) -> HRESULT {
+        if (method != CallbackMethod::kFileTransferred) return S_OK;
+        auto file3 = As<IBackgroundCopyFile3>(file);
+        LPWSTR name = nullptr;
+        EXPECT_EQ(file3->GetTemporaryName(&name), S_OK);
+        hashes.push_back(Sha256File(Take(name)));
+        return file3->SetValidationState(TRUE);
+      });
   ASSERT_EQ(job->Resume(), S_OK);
   ASSERT_TRUE(callback->WaitFor(kTransferred));
   ASSERT_EQ(callback->Order().size(), 3U);
@@ -206,12 +209,12 @@ TEST_F(Founding, AFileThatIsNotValidPutsTheJobInErrorAndResumeFetchesItAgain) {
   auto job = CreateJob();
   AddFile(job, "/f", "f");
   std::atomic<int> files{0};
-  auto* callback = Watch(job, kJobEvents | BG_NOTIFY_FILE_TRANSFERRED,
-                         [&](CallbackMethod method, IBackgroundCopyJob*, IBackgroundCopyFile* file,
-                             IBackgroundCopyError*) -> HRESULT {
-                           if (method != CallbackMethod::kFileTransferred) return S_OK;
-                           return As<IBackgroundCopyFile3>(file)->SetValidationState(++files > 1 ? TRUE : FALSE);
-                         });
+  auto* callback = Watch(
+      job, kJobEvents | BG_NOTIFY_FILE_TRANSFERRED,
+      [&](CallbackMethod method, IBackgroundCopyJob*, IBackgroundCopyFile* file, IBackgroundCopyError*) -> HRESULT {
+        if (method != CallbackMethod::kFileTransferred) return S_OK;
+        return As<IBackgroundCopyFile3>(file)->SetValidationState(++files > 1 ? TRUE : FALSE);
+      });
   ASSERT_EQ(job->Resume(), S_OK);
   ASSERT_TRUE(callback->WaitFor(CallbackMethod::kJobError));
   EXPECT_EQ(StateOf(job), BG_JOB_STATE_ERROR);
@@ -289,9 +292,8 @@ TEST_F(Founding, EveryJobMethodMayBeCalledFromInsideACallback) {
 
   auto other = CreateJob();
   AddFile(other, "/f", "other");
-  auto* cancelling = Watch(other, kJobEvents, [](auto, IBackgroundCopyJob* given, auto*, auto*) -> HRESULT {
-    return given->Cancel();
-  });
+  auto* cancelling = Watch(other, kJobEvents,
+                           [](auto, IBackgroundCopyJob* given, auto*, auto*) -> HRESULT { return given->Cancel(); });
   ASSERT_EQ(other->Resume(), S_OK);
   ASSERT_TRUE(cancelling->WaitFor(kTransferred));
   EXPECT_EQ(StateOf(other), BG_JOB_STATE_CANCELLED);
@@ -308,18 +310,18 @@ TEST_F(Founding, JobErrorComesForErrorsThatNeedTheApplication) {
   BG_ERROR_CONTEXT context{};
   HRESULT code = S_OK;
   std::string url;
-  auto* callback = Watch(job, kJobEvents | BG_NOTIFY_JOB_MODIFICATION,
-                         [&](CallbackMethod method, IBackgroundCopyJob*, IBackgroundCopyFile*,
-                             IBackgroundCopyError* error) -> HRESULT {
-                           if (method != CallbackMethod::kJobError) return S_OK;
-                           EXPECT_EQ(error->GetError(&context, &code), S_OK);
-                           Ref<IBackgroundCopyFile> file;
-                           EXPECT_EQ(error->GetFile(file.Out()), S_OK);
-                           LPWSTR name = nullptr;
-                           EXPECT_EQ(file->GetRemoteName(&name), S_OK);
-                           url = Take(name);
-                           return S_OK;
-                         });
+  auto* callback = Watch(
+      job, kJobEvents | BG_NOTIFY_JOB_MODIFICATION,
+      [&](CallbackMethod method, IBackgroundCopyJob*, IBackgroundCopyFile*, IBackgroundCopyError* error) -> HRESULT {
+        if (method != CallbackMethod::kJobError) return S_OK;
+        EXPECT_EQ(error->GetError(&context, &code), S_OK);
+        Ref<IBackgroundCopyFile> file;
+        EXPECT_EQ(error->GetFile(file.Out()), S_OK);
+        LPWSTR name = nullptr;
+        EXPECT_EQ(file->GetRemoteName(&name), S_OK);
+        url = Take(name);
+        return S_OK;
+      });
   ASSERT_EQ(job->Resume(), S_OK);
   ASSERT_TRUE(callback->WaitFor(CallbackMethod::kJobError));
   EXPECT_EQ(code, BG_E_HTTP_ERROR_404);

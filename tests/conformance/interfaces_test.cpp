@@ -151,9 +151,10 @@ TEST_F(Interfaces, AJobHasOneIdentityForAllItsInterfaces) {
 
 // BITS: determining-the-version-of-bits.md: every class behaves identically.
 TEST_F(Interfaces, EveryVersionOfTheManagerCanBeMadeAndOthersCannot) {
-  const GUID classes[] = {CLSID_BackgroundCopyManager,    CLSID_BackgroundCopyManager1_5, CLSID_BackgroundCopyManager2_0,
-                          CLSID_BackgroundCopyManager2_5, CLSID_BackgroundCopyManager3_0, CLSID_BackgroundCopyManager4_0,
-                          CLSID_BackgroundCopyManager5_0, CLSID_BackgroundCopyManager10_1,
+  const GUID classes[] = {CLSID_BackgroundCopyManager,     CLSID_BackgroundCopyManager1_5,
+                          CLSID_BackgroundCopyManager2_0,  CLSID_BackgroundCopyManager2_5,
+                          CLSID_BackgroundCopyManager3_0,  CLSID_BackgroundCopyManager4_0,
+                          CLSID_BackgroundCopyManager5_0,  CLSID_BackgroundCopyManager10_1,
                           CLSID_BackgroundCopyManager10_2, CLSID_BackgroundCopyManager10_3};
   for (const GUID& class_id : classes) {
     Ref<IBackgroundCopyManager> manager;
@@ -168,7 +169,8 @@ TEST_F(Interfaces, EveryVersionOfTheManagerCanBeMadeAndOthersCannot) {
 // BITS: nn-bits-ienumbackgroundcopyjobs.
 TEST_F(Interfaces, EnumeratorsFollowTheRulesOfCom) {
   std::vector<Ref<IBackgroundCopyJob>> jobs;
-  for (int i = 0; i < 3; ++i) jobs.push_back(CreateJob());
+  for (int i = 0; i < 3; ++i)
+    jobs.push_back(CreateJob());
   Ref<IEnumBackgroundCopyJobs> list;
   ASSERT_EQ(manager_->EnumJobs(0, list.Out()), S_OK);
   auto later = CreateJob();
@@ -178,7 +180,8 @@ TEST_F(Interfaces, EnumeratorsFollowTheRulesOfCom) {
   IBackgroundCopyJob* items[4] = {};
   EXPECT_EQ(list->Next(4, items, &count), S_FALSE);
   EXPECT_EQ(count, 3U);
-  for (ULONG i = 0; i < count; ++i) items[i]->Release();
+  for (ULONG i = 0; i < count; ++i)
+    items[i]->Release();
   EXPECT_EQ(list->Reset(), S_OK);
   EXPECT_TRUE(FAILED(list->Next(2, items, nullptr)));
   EXPECT_EQ(list->Skip(2), S_OK);
@@ -261,8 +264,9 @@ TEST_F(Interfaces, AFileOfRangesIsTheRangesInTheirOrder) {
   auto job = CreateJob();
   auto job3 = As<IBackgroundCopyJob3>(job.get());
   BG_FILE_RANGE ranges[] = {{100, 100}, {900, 100}, {400, 100}};
-  ASSERT_EQ(job3->AddFileWithRanges(Wide(server_.Url("/f")).c_str(), Wide((downloads_ / "f").string()).c_str(), 3, ranges),
-            S_OK);
+  ASSERT_EQ(
+      job3->AddFileWithRanges(Wide(server_.Url("/f")).c_str(), Wide((downloads_ / "f").string()).c_str(), 3, ranges),
+      S_OK);
   BG_FILE_RANGE overlapping[] = {{0, 100}, {50, 10}};
   EXPECT_EQ(job3->AddFileWithRanges(L"http://host/f", Wide((downloads_ / "g").string()).c_str(), 2, overlapping),
             BG_E_OVERLAPPING_RANGES);
@@ -286,8 +290,9 @@ TEST_F(Interfaces, TheLastResponseHeadersCanBeRead) {
   ASSERT_EQ(job->Resume(), S_OK);
   ASSERT_TRUE(WaitForState(job, BG_JOB_STATE_TRANSFERRED));
   BITS_FILE_PROPERTY_VALUE value{};
-  ASSERT_EQ(As<IBackgroundCopyFile5>(FileOf(job).get())->GetProperty(BITS_FILE_PROPERTY_ID_HTTP_RESPONSE_HEADERS, &value),
-            S_OK);
+  ASSERT_EQ(
+      As<IBackgroundCopyFile5>(FileOf(job).get())->GetProperty(BITS_FILE_PROPERTY_ID_HTTP_RESPONSE_HEADERS, &value),
+      S_OK);
   const std::string headers = Take(value.String);
   EXPECT_NE(headers.find("HTTP/1.1 200"), std::string::npos);
   EXPECT_NE(headers.find("Content-Length: 10"), std::string::npos);

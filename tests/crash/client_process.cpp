@@ -17,13 +17,17 @@ namespace openbits::test {
 ClientProcess::ClientProcess(const std::vector<std::string>& arguments,
                              const std::map<std::string, std::string>& variables, const std::string& log_file) {
   std::vector<char*> argv;
-  for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+  for (const std::string& argument : arguments)
+    argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
   std::vector<std::string> settings;
-  for (char** one = environ; *one != nullptr; ++one) settings.emplace_back(*one);
-  for (const auto& [name, value] : variables) settings.push_back(name + "=" + value);
+  for (char** one = environ; *one != nullptr; ++one)
+    settings.emplace_back(*one);
+  for (const auto& [name, value] : variables)
+    settings.push_back(name + "=" + value);
   std::vector<char*> environment;
-  for (std::string& setting : settings) environment.push_back(setting.data());
+  for (std::string& setting : settings)
+    environment.push_back(setting.data());
   environment.push_back(nullptr);
 
   posix_spawn_file_actions_t actions;

@@ -216,9 +216,9 @@ TEST_F(RealDownload, BodiesWithoutAnHonestEndAreNeverComplete) {
 
 TEST_F(RealDownload, CallersRangesComeAsPartsOrOneByOne) {
   const std::string wanted = SeededText(1, 100, 100) + SeededText(1, 900'000, 100'000) + SeededText(1, 400, 100);
-  for (const RangeAnswer answer : {RangeAnswer::kCorrect, RangeAnswer::kMergedParts, RangeAnswer::kReversedParts,
-                                   RangeAnswer::kFirstPartOnly, RangeAnswer::kMissingLastPart,
-                                   RangeAnswer::kUnterminatedParts}) {
+  for (const RangeAnswer answer :
+       {RangeAnswer::kCorrect, RangeAnswer::kMergedParts, RangeAnswer::kReversedParts, RangeAnswer::kFirstPartOnly,
+        RangeAnswer::kMissingLastPart, RangeAnswer::kUnterminatedParts}) {
     record_.bytes_received = 0;
     record_.temporary_identity.reset();
     record_.ranges = {{100, 100}, {900'000, kToEndOfFile}, {400, 100}};

@@ -28,14 +28,16 @@ class NoPolicies : public PolicySource {
 
 Result<SealedBytes> FakeVault::Seal(const Secret& secret) {
   SealedBytes sealed{'s'};
-  for (const char c : secret.Reveal()) sealed.push_back(static_cast<std::uint8_t>(c ^ 0x55));
+  for (const char c : secret.Reveal())
+    sealed.push_back(static_cast<std::uint8_t>(c ^ 0x55));
   return sealed;
 }
 
 Result<Secret> FakeVault::Unseal(const SealedBytes& sealed) {
   if (sealed.empty() || sealed.front() != 's') return Error{Errc::kStoreCorrupt, ErrorContext::kQueue, 0, "not sealed"};
   std::string text;
-  for (std::size_t i = 1; i < sealed.size(); ++i) text.push_back(static_cast<char>(sealed[i] ^ 0x55));
+  for (std::size_t i = 1; i < sealed.size(); ++i)
+    text.push_back(static_cast<char>(sealed[i] ^ 0x55));
   return Secret(std::move(text));
 }
 
@@ -82,7 +84,8 @@ void EngineFixture::Start() {
   controller_ = std::make_shared<engine::JobController>(std::move(parts), published_);
   runner->Run([this] { OPENBITS_ASSERT(controller_->Start().ok()); });
   service = std::make_shared<engine::LocalQueueService>(controller_, published_, runner);
-  for (const auto& view : published_->All()) views_[view->Load()->header.id] = view;
+  for (const auto& view : published_->All())
+    views_[view->Load()->header.id] = view;
   runner->RunUntilIdle();
 }
 

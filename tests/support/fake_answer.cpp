@@ -87,18 +87,13 @@ void ApplyFault(FakeAnswer& answer, const FakeResource& resource, const FakeFaul
   using Kind = FakeFault::Kind;
   answer.retry_after = fault.retry_after;
   switch (fault.kind) {
-    case Kind::kNone:
-      break;
+    case Kind::kNone: break;
     case Kind::kError:
       answer.fails_before_head = true;
       answer.error = fault.error;
       break;
-    case Kind::kReset:
-      answer.fails_after_bytes = fault.bytes;
-      break;
-    case Kind::kStall:
-      answer.stalls_after_bytes = fault.bytes;
-      break;
+    case Kind::kReset: answer.fails_after_bytes = fault.bytes; break;
+    case Kind::kStall: answer.stalls_after_bytes = fault.bytes; break;
     case Kind::kStatus:
       answer.status = fault.status;
       answer.SetHeader("Content-Range", {});
@@ -110,9 +105,7 @@ void ApplyFault(FakeAnswer& answer, const FakeResource& resource, const FakeFaul
       answer.SetHeader("Content-Type", {});
       SetPart(answer, resource, ByteRange{0, resource.size});
       break;
-    case Kind::kNoContentRange:
-      answer.SetHeader("Content-Range", {});
-      break;
+    case Kind::kNoContentRange: answer.SetHeader("Content-Range", {}); break;
     case Kind::kWrongContentRange:
       if (answer.status == 206 && !answer.body.empty() && answer.body[0].offset > 0) {
         const ByteRange wrong{answer.body[0].offset - 1, answer.body[0].length};
@@ -120,9 +113,7 @@ void ApplyFault(FakeAnswer& answer, const FakeResource& resource, const FakeFaul
         SetPart(answer, resource, wrong);
       }
       break;
-    case Kind::kTooLong:
-      answer.body.push_back(FakeSegment{"???", 0, 0, 0});
-      break;
+    case Kind::kTooLong: answer.body.push_back(FakeSegment{"???", 0, 0, 0}); break;
   }
 }
 

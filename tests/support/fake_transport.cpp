@@ -68,8 +68,8 @@ void FakeTransport::SetRateLimit(TransferId id, std::uint64_t bytes_per_s) {
 }
 
 std::size_t FakeTransport::paused() const {
-  return static_cast<std::size_t>(std::count_if(exchanges_.begin(), exchanges_.end(),
-                                                [](const auto& entry) { return entry.second.is_paused; }));
+  return static_cast<std::size_t>(
+      std::count_if(exchanges_.begin(), exchanges_.end(), [](const auto& entry) { return entry.second.is_paused; }));
 }
 
 void FakeTransport::Schedule(std::uint64_t id, Duration delay) {
@@ -104,7 +104,8 @@ void FakeTransport::SendHead(std::uint64_t id, Exchange& exchange) {
   head.headers = exchange.answer.headers;
   head.url = exchange.answer.final_url.empty() ? exchange.request.url : exchange.answer.final_url;
   head.redirects = exchange.answer.final_url.empty() ? 0 : 1;
-  head.raw = "HTTP/" + std::string(head.http_version == 10 ? "1.0 " : "1.1 ") + std::to_string(head.status) + " Fake\r\n";
+  head.raw =
+      "HTTP/" + std::string(head.http_version == 10 ? "1.0 " : "1.1 ") + std::to_string(head.status) + " Fake\r\n";
   for (const auto& [name, value] : head.headers) {
     head.raw += name + ": " + value + "\r\n";
   }
@@ -152,7 +153,8 @@ void FakeTransport::SendPiece(std::uint64_t id, Exchange& exchange) {
   if (exchange.rate_limit != 0) {
     rate = rate == 0 ? exchange.rate_limit : std::min(rate, exchange.rate_limit);
   }
-  const auto span = rate == 0 ? Duration::zero() : Duration{static_cast<Duration::rep>(piece.size() * 1'000'000 / rate)};
+  const auto span =
+      rate == 0 ? Duration::zero() : Duration{static_cast<Duration::rep>(piece.size() * 1'000'000 / rate)};
   Schedule(id, span);
 }
 

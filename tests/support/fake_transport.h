@@ -58,15 +58,15 @@ struct FakeAnswer {
 struct FakeFault {
   /// Kinds of fault.
   enum class Kind : std::uint8_t {
-    kNone,              // answers well; fills a place in the queue
-    kError,             // ends with `error` before the head
-    kReset,             // ends with kConnectionAborted after `bytes` of body
-    kStall,             // sends nothing after `bytes` of body
-    kStatus,            // answers `status` with a short body that must not be stored
-    kIgnoreRange,       // answers 200 with everything
-    kNoContentRange,    // 206 without Content-Range
-    kWrongContentRange, // 206 of the range that starts one byte earlier
-    kTooLong,           // sends three bytes more than announced
+    kNone,               // answers well; fills a place in the queue
+    kError,              // ends with `error` before the head
+    kReset,              // ends with kConnectionAborted after `bytes` of body
+    kStall,              // sends nothing after `bytes` of body
+    kStatus,             // answers `status` with a short body that must not be stored
+    kIgnoreRange,        // answers 200 with everything
+    kNoContentRange,     // 206 without Content-Range
+    kWrongContentRange,  // 206 of the range that starts one byte earlier
+    kTooLong,            // sends three bytes more than announced
   };
   Kind kind = Kind::kNone;
   std::uint64_t bytes = 0;

@@ -137,9 +137,8 @@ void ManualRunner::RunBlocking(const std::function<void()>& call) {
   for (;;) {
     RunUntilIdle();
     std::unique_lock lock(mutex_);
-    posted_.wait(lock, [&] {
-      return has_returned || (!items_.empty() && items_.begin()->first.first <= clock_->SteadyNow());
-    });
+    posted_.wait(
+        lock, [&] { return has_returned || (!items_.empty() && items_.begin()->first.first <= clock_->SteadyNow()); });
     if (has_returned) {
       break;
     }
@@ -174,8 +173,6 @@ std::optional<SteadyTime> ManualRunner::NextDue() const {
   return items_.begin()->first.first;
 }
 
-void ManualPool::Post(Task task) {
-  runner_->PostForeign(latency_ ? latency_() : Duration::zero(), std::move(task));
-}
+void ManualPool::Post(Task task) { runner_->PostForeign(latency_ ? latency_() : Duration::zero(), std::move(task)); }
 
 }  // namespace openbits::test

@@ -57,7 +57,8 @@ Status MemoryJobStore::Commit(const StoreBatch& batch) {
       jobs.push_back(JobRecord{header, {}});
     }
   }
-  for (const StoreBatch::FileOfJob& put : batch.put_files) PutFile(*FindJob(jobs, put.job), put.file);
+  for (const StoreBatch::FileOfJob& put : batch.put_files)
+    PutFile(*FindJob(jobs, put.job), put.file);
   for (const JobId id : batch.delete_jobs) {
     std::erase_if(jobs, [id](const JobRecord& job) { return job.header.id == id; });
   }

@@ -24,7 +24,8 @@ class RecordingCallback final : public IBackgroundCopyCallback2 {
  public:
   /// What a method does; runs on the thread of the call. `file` is null except in FileTransferred, `error` except in
   /// JobError.
-  using Action = std::function<HRESULT(CallbackMethod, IBackgroundCopyJob*, IBackgroundCopyFile*, IBackgroundCopyError*)>;
+  using Action =
+      std::function<HRESULT(CallbackMethod, IBackgroundCopyJob*, IBackgroundCopyFile*, IBackgroundCopyError*)>;
 
   explicit RecordingCallback(Action action = {}) : action_(std::move(action)) {}
 
@@ -80,7 +81,8 @@ class RecordingCallback final : public IBackgroundCopyCallback2 {
  private:
   ~RecordingCallback() = default;
 
-  HRESULT Record(CallbackMethod method, IBackgroundCopyJob* job, IBackgroundCopyFile* file, IBackgroundCopyError* error) {
+  HRESULT Record(CallbackMethod method, IBackgroundCopyJob* job, IBackgroundCopyFile* file,
+                 IBackgroundCopyError* error) {
     {
       const std::lock_guard lock(mutex_);
       begun_.push_back(method);
@@ -94,7 +96,8 @@ class RecordingCallback final : public IBackgroundCopyCallback2 {
   }
   static int CountLocked(const std::vector<CallbackMethod>& calls, CallbackMethod method) {
     int count = 0;
-    for (const CallbackMethod call : calls) count += call == method ? 1 : 0;
+    for (const CallbackMethod call : calls)
+      count += call == method ? 1 : 0;
     return count;
   }
   int Count(const std::vector<CallbackMethod>& calls, CallbackMethod method) const {

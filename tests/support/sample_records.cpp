@@ -156,7 +156,8 @@ FileRecord RandomFileRecord(Random& random, FileIndex index) {
 
 JobRecord RandomJobRecord(Random& random, std::uint32_t file_count) {
   JobRecord job{RandomJobHeader(random), {}};
-  for (std::uint32_t i = 0; i < file_count; ++i) job.files.push_back(RandomFileRecord(random, FileIndex{i}));
+  for (std::uint32_t i = 0; i < file_count; ++i)
+    job.files.push_back(RandomFileRecord(random, FileIndex{i}));
   return job;
 }
 

@@ -88,14 +88,16 @@ class Checksum {
   void AddBlob(char kind, std::span<const std::uint8_t> bytes) {
     AddByte(static_cast<std::uint8_t>(kind));
     AddWord(bytes.size());
-    for (const std::uint8_t byte : bytes) AddByte(byte);
+    for (const std::uint8_t byte : bytes)
+      AddByte(byte);
   }
   [[nodiscard]] std::int64_t value() const { return static_cast<std::int64_t>(hash_); }
 
  private:
   void AddByte(std::uint8_t byte) { hash_ = (hash_ ^ byte) * 0x100000001B3U; }
   void AddWord(std::uint64_t word) {
-    for (int i = 0; i < 8; ++i, word >>= 8U) AddByte(static_cast<std::uint8_t>(word));
+    for (int i = 0; i < 8; ++i, word >>= 8U)
+      AddByte(static_cast<std::uint8_t>(word));
   }
   std::uint64_t hash_ = 0xCBF29CE484222325U;
 };
@@ -132,7 +134,8 @@ std::vector<std::uint8_t> EncodeRanges(const std::vector<ByteRange>& ranges) {
   bytes.reserve(ranges.size() * 16);
   for (const ByteRange& range : ranges) {
     for (std::uint64_t word : {range.offset, range.length}) {
-      for (int i = 0; i < 8; ++i, word >>= 8U) bytes.push_back(static_cast<std::uint8_t>(word));
+      for (int i = 0; i < 8; ++i, word >>= 8U)
+        bytes.push_back(static_cast<std::uint8_t>(word));
     }
   }
   return bytes;
@@ -142,11 +145,13 @@ std::optional<std::vector<ByteRange>> DecodeRanges(std::span<const std::uint8_t>
   if (bytes.size() % 16 != 0) return std::nullopt;
   const auto word_at = [bytes](std::size_t begin) {
     std::uint64_t word = 0;
-    for (std::size_t i = 8; i > 0; --i) word = word << 8U | bytes[begin + i - 1];
+    for (std::size_t i = 8; i > 0; --i)
+      word = word << 8U | bytes[begin + i - 1];
     return word;
   };
   std::vector<ByteRange> ranges;
-  for (std::size_t i = 0; i < bytes.size(); i += 16) ranges.push_back(ByteRange{word_at(i), word_at(i + 8)});
+  for (std::size_t i = 0; i < bytes.size(); i += 16)
+    ranges.push_back(ByteRange{word_at(i), word_at(i + 8)});
   return ranges;
 }
 
@@ -165,7 +170,8 @@ class RowWriter {
     if (value) {
       visit(*this, *value);
     } else {
-      for (std::size_t i = CountColumns<T>(visit); i > 0; --i) PutNull();
+      for (std::size_t i = CountColumns<T>(visit); i > 0; --i)
+        PutNull();
     }
   }
   void PutChecksum() { statement_.Bind(parameter_++, checksum_.value()); }
@@ -258,7 +264,8 @@ class RowReader {
   }
   /// The verdict, after the last column.
   [[nodiscard]] Status Finish() {
-    if (bad_column_.empty() && (row_.Type(column_) != SqliteType::kInteger || row_.Integer(column_) != checksum_.value())) {
+    if (bad_column_.empty() &&
+        (row_.Type(column_) != SqliteType::kInteger || row_.Integer(column_) != checksum_.value())) {
       bad_column_ = "checksum";
     }
     if (bad_column_.empty()) return {};
@@ -374,13 +381,15 @@ class RowReader {
 
 std::string Joined(const std::vector<std::string>& parts) {
   std::string text;
-  for (const std::string& part : parts) text += (text.empty() ? "" : ",") + part;
+  for (const std::string& part : parts)
+    text += (text.empty() ? "" : ",") + part;
   return text;
 }
 
 std::string Parameters(std::size_t first, std::size_t count) {
   std::string text;
-  for (std::size_t i = first; i < first + count; ++i) text += ",?" + std::to_string(i);
+  for (std::size_t i = first; i < first + count; ++i)
+    text += ",?" + std::to_string(i);
   return text.substr(1);
 }
 
@@ -405,8 +414,9 @@ RowSql JobSql() {
   std::vector<std::string> columns = visitor.names();
   columns.emplace_back("checksum");
   const std::string list = Joined(columns);
-  return RowSql{"INSERT INTO job(" + list + ") VALUES(" + Parameters(1, columns.size()) + ")" + OrReplace(columns, "id"),
-                "SELECT ordinal,credential_count,file_count," + list + " FROM job ORDER BY ordinal"};
+  return RowSql{
+      "INSERT INTO job(" + list + ") VALUES(" + Parameters(1, columns.size()) + ")" + OrReplace(columns, "id"),
+      "SELECT ordinal,credential_count,file_count," + list + " FROM job ORDER BY ordinal"};
 }
 
 RowSql CredentialSql() {
@@ -417,9 +427,9 @@ RowSql CredentialSql() {
   columns.insert(columns.end(), visitor.names().begin(), visitor.names().end());
   columns.emplace_back("checksum");
   const std::string list = Joined(columns);
-  return RowSql{"INSERT INTO credential(job," + list + ") VALUES(" + kOrdinalOfJob1 + "," +
-                    Parameters(2, columns.size()) + ")",
-                "SELECT job," + list + " FROM credential ORDER BY job,position"};
+  return RowSql{
+      "INSERT INTO credential(job," + list + ") VALUES(" + kOrdinalOfJob1 + "," + Parameters(2, columns.size()) + ")",
+      "SELECT job," + list + " FROM credential ORDER BY job,position"};
 }
 
 RowSql FileSql() {
@@ -429,8 +439,8 @@ RowSql FileSql() {
   std::vector<std::string> columns = visitor.names();
   columns.emplace_back("checksum");
   const std::string list = Joined(columns);
-  return RowSql{"INSERT INTO file(job," + list + ") VALUES(" + kOrdinalOfJob1 + "," + Parameters(2, columns.size()) + ")" +
-                    OrReplace(columns, "job,position"),
+  return RowSql{"INSERT INTO file(job," + list + ") VALUES(" + kOrdinalOfJob1 + "," + Parameters(2, columns.size()) +
+                    ")" + OrReplace(columns, "job,position"),
                 "SELECT job," + list + " FROM file ORDER BY job,position"};
 }
 
@@ -458,7 +468,8 @@ void BindFile(SqliteStatement& statement, const JobId& job, const FileRecord& fi
 
 Result<JobHeader> ReadJob(const SqliteStatement& row) {
   JobId id;
-  const std::span<const std::uint8_t> bytes = row.Blob(kFirstJobColumn);  // the id seeds the checksum, so it is looked at first
+  const std::span<const std::uint8_t> bytes =
+      row.Blob(kFirstJobColumn);  // the id seeds the checksum, so it is looked at first
   if (bytes.size() == id.value.bytes.size()) std::copy(bytes.begin(), bytes.end(), id.value.bytes.begin());
   JobHeader job;
   RowReader reader(row, id, kFirstJobColumn);

@@ -8,9 +8,7 @@
 namespace openbits::engine {
 namespace {
 
-Error Corrupt(std::string detail) {
-  return Error{Errc::kStoreCorrupt, ErrorContext::kQueue, 0, std::move(detail)};
-}
+Error Corrupt(std::string detail) { return Error{Errc::kStoreCorrupt, ErrorContext::kQueue, 0, std::move(detail)}; }
 
 // Migrations are history: once released, a text below never changes. docs/store_schema.md explains the tables.
 

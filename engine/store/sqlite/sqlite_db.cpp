@@ -14,13 +14,11 @@ constexpr int kBusyTimeoutMilliseconds = 5000;
 
 Errc CodeOf(int code, sqlite3* connection) {
   switch (code & 0xFF) {
-    case SQLITE_FULL:
-      return Errc::kDiskFull;
+    case SQLITE_FULL: return Errc::kDiskFull;
     case SQLITE_ERROR:  // our statements are fixed: the tables are not the ones they were written for
     case SQLITE_SCHEMA:
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-      return Errc::kStoreCorrupt;
+    case SQLITE_NOTADB: return Errc::kStoreCorrupt;
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
       return connection != nullptr && sqlite3_system_errno(connection) == ENOSPC ? Errc::kDiskFull
@@ -29,12 +27,9 @@ Errc CodeOf(int code, sqlite3* connection) {
     case SQLITE_MISMATCH:
     case SQLITE_MISUSE:
     case SQLITE_RANGE:
-    case SQLITE_TOOBIG:
-      return Errc::kInternal;
-    case SQLITE_NOMEM:
-      return Errc::kOutOfMemory;
-    default:
-      return Errc::kStoreUnavailable;
+    case SQLITE_TOOBIG: return Errc::kInternal;
+    case SQLITE_NOMEM: return Errc::kOutOfMemory;
+    default: return Errc::kStoreUnavailable;
   }
 }
 
@@ -105,16 +100,11 @@ void SqliteStatement::Reset() {
 
 SqliteType SqliteStatement::Type(int column) const {
   switch (sqlite3_column_type(statement_.get(), column)) {
-    case SQLITE_INTEGER:
-      return SqliteType::kInteger;
-    case SQLITE_TEXT:
-      return SqliteType::kText;
-    case SQLITE_BLOB:
-      return SqliteType::kBlob;
-    case SQLITE_NULL:
-      return SqliteType::kNull;
-    default:
-      return SqliteType::kOther;
+    case SQLITE_INTEGER: return SqliteType::kInteger;
+    case SQLITE_TEXT: return SqliteType::kText;
+    case SQLITE_BLOB: return SqliteType::kBlob;
+    case SQLITE_NULL: return SqliteType::kNull;
+    default: return SqliteType::kOther;
   }
 }
 

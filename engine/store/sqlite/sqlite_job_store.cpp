@@ -101,7 +101,8 @@ class SqliteJobStore final : public JobStore {
     if (batch.empty()) return {};
     Result<SqliteTransaction> transaction = SqliteTransaction::Begin(connection_);
     if (!transaction) return transaction.error();
-    for (const JobHeader& job : batch.put_jobs) OPENBITS_RETURN_IF_ERROR(PutJob(job));
+    for (const JobHeader& job : batch.put_jobs)
+      OPENBITS_RETURN_IF_ERROR(PutJob(job));
     for (const StoreBatch::FileOfJob& put : batch.put_files) {
       BindFile(put_file_, put.job, put.file);
       OPENBITS_RETURN_IF_ERROR(put_file_.Run());
@@ -164,7 +165,8 @@ class SqliteJobStore final : public JobStore {
     auto job = jobs.begin();
     return ForEachRow(statement, [&] {
       const std::int64_t ordinal = statement.Integer(0);
-      while (job != jobs.end() && job->ordinal < ordinal) ++job;
+      while (job != jobs.end() && job->ordinal < ordinal)
+        ++job;
       if (job != jobs.end() && job->ordinal == ordinal && job->problem.empty()) on_row(*job);
     });
   }

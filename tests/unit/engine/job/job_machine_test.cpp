@@ -10,9 +10,9 @@
 namespace openbits::engine {
 namespace {
 
-constexpr JobState kAllStates[] = {JobState::kSuspended,      JobState::kQueued, JobState::kConnecting,
-                                   JobState::kTransferring,   JobState::kTransientError, JobState::kError,
-                                   JobState::kTransferred,    JobState::kAcknowledged, JobState::kCancelled};
+constexpr JobState kAllStates[] = {JobState::kSuspended,    JobState::kQueued,         JobState::kConnecting,
+                                   JobState::kTransferring, JobState::kTransientError, JobState::kError,
+                                   JobState::kTransferred,  JobState::kAcknowledged,   JobState::kCancelled};
 
 TEST(JobTable, HasARowForEveryEventInOrderAndEightCellsEach) {
   ASSERT_EQ(JobTable().size(), static_cast<std::size_t>(kJobEventCount));

@@ -20,7 +20,8 @@ JobRecord JobWith(std::initializer_list<FileProgressState> states) {
 
 TEST(JobState, EveryStateHasItsOwnName) {
   std::set<std::string_view> names;
-  for (int i = 0; i < kJobStateCount; ++i) names.insert(Name(static_cast<JobState>(i)));
+  for (int i = 0; i < kJobStateCount; ++i)
+    names.insert(Name(static_cast<JobState>(i)));
   EXPECT_EQ(names.size(), static_cast<std::size_t>(kJobStateCount));
   EXPECT_FALSE(names.contains("?"));
   EXPECT_EQ(Name(JobState::kTransientError), "TRANSIENT_ERROR");

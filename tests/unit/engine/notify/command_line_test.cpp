@@ -114,12 +114,14 @@ TEST_F(CommandLineTest, ConfiguringAgainDoesNotRunItAgain) {
   Configure(job, kEverything, "/p");
   PostTransferred(job);
   Settle();
-  for (int i = 0; i < 5; ++i) Configure(job, kEverything, "/p");
+  for (int i = 0; i < 5; ++i)
+    Configure(job, kEverything, "/p");
   Settle();
   EXPECT_EQ(launches(), 1U) << "while it runs";
   launcher->Exit(0, 1);
   Settle();
-  for (int i = 0; i < 5; ++i) Configure(job, kEverything, "/p");
+  for (int i = 0; i < 5; ++i)
+    Configure(job, kEverything, "/p");
   Settle();
   EXPECT_EQ(launches(), 1U) << "while it waits";
 }

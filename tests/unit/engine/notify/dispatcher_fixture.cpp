@@ -7,16 +7,12 @@ constexpr Duration kStep = std::chrono::milliseconds{100};
 
 std::string TextOf(const Notification& notification) {
   switch (notification.kind) {
-    case NotificationKind::kJobTransferred:
-      return "transferred";
-    case NotificationKind::kJobError:
-      return "error";
-    case NotificationKind::kJobModification:
-      return "modification";
+    case NotificationKind::kJobTransferred: return "transferred";
+    case NotificationKind::kJobError: return "error";
+    case NotificationKind::kJobModification: return "modification";
     case NotificationKind::kFileTransferred:
       return "file " + std::to_string(notification.file.value_or(FileIndex{999}).value);
-    case NotificationKind::kFileRangesTransferred:
-      return "ranges";
+    case NotificationKind::kFileRangesTransferred: return "ranges";
   }
   return "?";
 }

@@ -11,7 +11,8 @@ TEST_F(EventOrder, FilesComeOneByOneInOrderAndBeforeTheJob) {
   const JobId job = Job(1);
   Configure(job);
   SetTarget(job, MakeTarget());
-  for (const std::uint32_t file : {0U, 1U, 2U}) PostFile(job, file);
+  for (const std::uint32_t file : {0U, 1U, 2U})
+    PostFile(job, file);
   PostTransferred(job);
   for (int i = 0; i < 4; ++i) {
     runner->RunUntilIdle();

@@ -20,7 +20,8 @@ TEST_F(Modification, TheFirstOneComesAtOnceAndTheRestTogether) {
   PostModification(job);
   Settle();
   EXPECT_EQ(heard->size(), 1U);
-  for (int i = 0; i < 100; ++i) PostModification(job);
+  for (int i = 0; i < 100; ++i)
+    PostModification(job);
   Pass(milliseconds{400});
   EXPECT_EQ(heard->size(), 1U);
   Pass(milliseconds{100});

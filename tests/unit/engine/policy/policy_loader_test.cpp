@@ -44,7 +44,8 @@ TEST(PolicyLoader, NothingSetGivesBitsDefaults) {
   EXPECT_EQ(policy->max_jobs_per_user, 60U);
   EXPECT_EQ(policy->max_files_per_job, 200U);
   EXPECT_EQ(policy->max_ranges_per_file, 500U);
-  for (const Row& row : kRows) EXPECT_FALSE(row.is_applied(*policy)) << row.name;
+  for (const Row& row : kRows)
+    EXPECT_FALSE(row.is_applied(*policy)) << row.name;
 }
 
 TEST(PolicyLoader, EveryPolicyIsApplied) {
@@ -64,9 +65,7 @@ TEST(PolicyLoader, AValueThatCannotBeReadNamesThePolicy) {
   }
 }
 
-TEST(PolicyLoader, UnknownNamesAreIgnored) {
-  EXPECT_TRUE(LoadPolicy({{"EnablePeercaching", "maybe"}, {"", ""}}));
-}
+TEST(PolicyLoader, UnknownNamesAreIgnored) { EXPECT_TRUE(LoadPolicy({{"EnablePeercaching", "maybe"}, {"", ""}})); }
 
 TEST(PolicyLoader, TheLongestNotifyDelayIsAtLeastTheFirst) {
   const Result<Policy> policy = LoadPolicy({{"NotifyRetryDelay", "3600"}});

@@ -121,7 +121,8 @@ TEST(SchedulerProperty, AskedAgainAtOnceItChangesNothing) {
 
 TEST(SchedulerProperty, JobsOfOnePriorityTakeTurnsEvenly) {
   Queue queue(1, {.foreground_jobs_max = 1, .time_slice = std::chrono::seconds{300}});
-  for (int i = 0; i < 7; ++i) queue.Add(JobPriority::kNormal);
+  for (int i = 0; i < 7; ++i)
+    queue.Add(JobPriority::kNormal);
   for (int round = 0; round < 70; ++round) {
     const std::optional<SteadyTime> look_again = queue.Decide();
     ASSERT_TRUE(look_again);
@@ -129,7 +130,8 @@ TEST(SchedulerProperty, JobsOfOnePriorityTakeTurnsEvenly) {
     queue.PassUntil(*look_again);
   }
   ASSERT_EQ(queue.starts().size(), 7U);
-  for (const auto& start : queue.starts()) EXPECT_EQ(start.second, 10);
+  for (const auto& start : queue.starts())
+    EXPECT_EQ(start.second, 10);
 }
 
 }  // namespace

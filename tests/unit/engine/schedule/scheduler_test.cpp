@@ -34,31 +34,30 @@ TEST(Scheduler, NothingToRunMeansNothingToDo) {
 
 // BITS: life-cycle-of-a-bits-job.md: foreground jobs run side by side, and one background job besides.
 TEST(Scheduler, ForegroundJobsRunBesideOneBackgroundJob) {
-  const auto decision = Schedule({Waiting(1, kForeground, 1), Waiting(2, kNormal, 2), Waiting(3, kForeground, 3),
-                                  Waiting(4, kNormal, 4)},
-                                 kNow, kLimits);
+  const auto decision =
+      Schedule({Waiting(1, kForeground, 1), Waiting(2, kNormal, 2), Waiting(3, kForeground, 3), Waiting(4, kNormal, 4)},
+               kNow, kLimits);
   EXPECT_EQ(decision.start, (Ids{Id(1), Id(3), Id(2)}));
   EXPECT_TRUE(decision.stop.empty());
 }
 
 TEST(Scheduler, ForegroundJobsBeyondTheLimitWaitInOrder) {
-  const auto decision = Schedule({Waiting(3, kForeground, 30), Waiting(1, kForeground, 10), Waiting(2, kForeground, 20)},
-                                 kNow, kLimits);
+  const auto decision =
+      Schedule({Waiting(3, kForeground, 30), Waiting(1, kForeground, 10), Waiting(2, kForeground, 20)}, kNow, kLimits);
   EXPECT_EQ(decision.start, (Ids{Id(1), Id(2)}));
   EXPECT_FALSE(decision.look_again);
 }
 
 TEST(Scheduler, AFreeForegroundPlaceGoesToTheNextOne) {
-  const auto decision = Schedule({Running(1, kForeground, 10, std::chrono::hours{5}), Waiting(2, kForeground, 20)}, kNow,
-                                 kLimits);
+  const auto decision =
+      Schedule({Running(1, kForeground, 10, std::chrono::hours{5}), Waiting(2, kForeground, 20)}, kNow, kLimits);
   EXPECT_EQ(decision.start, (Ids{Id(2)}));
   EXPECT_TRUE(decision.stop.empty());
 }
 
 TEST(Scheduler, ALoweredForegroundLimitStopsTheLatest) {
-  const auto decision = Schedule({Running(1, kForeground, 1, {}), Running(2, kForeground, 2, {}),
-                                  Running(3, kForeground, 3, {})},
-                                 kNow, kLimits);
+  const auto decision = Schedule(
+      {Running(1, kForeground, 1, {}), Running(2, kForeground, 2, {}), Running(3, kForeground, 3, {})}, kNow, kLimits);
   EXPECT_TRUE(decision.start.empty());
   EXPECT_EQ(decision.stop, (Ids{Id(3)}));
 }
@@ -71,7 +70,8 @@ TEST(Scheduler, TheHighestPriorityGetsTheBackgroundPlace) {
 }
 
 TEST(Scheduler, AHigherPriorityPreemptsInTheMiddleOfASlice) {
-  const auto decision = Schedule({Running(1, kNormal, 1, std::chrono::seconds{1}), Waiting(2, kHigh, 2)}, kNow, kLimits);
+  const auto decision =
+      Schedule({Running(1, kNormal, 1, std::chrono::seconds{1}), Waiting(2, kHigh, 2)}, kNow, kLimits);
   EXPECT_EQ(decision.stop, (Ids{Id(1)}));
   EXPECT_EQ(decision.start, (Ids{Id(2)}));
 }
@@ -84,16 +84,17 @@ TEST(Scheduler, ALowerPriorityDoesNotDisturb) {
 }
 
 TEST(Scheduler, EqualPriorityWaitsForTheSliceToEnd) {
-  const auto decision = Schedule({Running(1, kNormal, 1, std::chrono::seconds{299}), Waiting(2, kNormal, 2)}, kNow, kLimits);
+  const auto decision =
+      Schedule({Running(1, kNormal, 1, std::chrono::seconds{299}), Waiting(2, kNormal, 2)}, kNow, kLimits);
   EXPECT_TRUE(decision.start.empty());
   EXPECT_TRUE(decision.stop.empty());
   EXPECT_EQ(decision.look_again, kNow + std::chrono::seconds{1});
 }
 
 TEST(Scheduler, ASliceThatEndedGivesThePlaceToTheNextInOrder) {
-  const auto decision = Schedule({Running(1, kNormal, 1, std::chrono::seconds{300}), Waiting(3, kNormal, 3),
-                                  Waiting(2, kNormal, 2)},
-                                 kNow, kLimits);
+  const auto decision =
+      Schedule({Running(1, kNormal, 1, std::chrono::seconds{300}), Waiting(3, kNormal, 3), Waiting(2, kNormal, 2)},
+               kNow, kLimits);
   EXPECT_EQ(decision.stop, (Ids{Id(1)}));
   EXPECT_EQ(decision.start, (Ids{Id(2)}));
   EXPECT_EQ(decision.look_again, kNow + std::chrono::seconds{300});
@@ -113,7 +114,8 @@ TEST(Scheduler, ANewRivalOfALongRunningJobGetsItsTurnAtOnce) {
 }
 
 TEST(Scheduler, AForegroundJobMadeABackgroundJobGivesWayToTheOneThatRuns) {
-  const auto decision = Schedule({Running(1, kNormal, 5, std::chrono::seconds{10}), Running(2, kNormal, 1, {})}, kNow, kLimits);
+  const auto decision =
+      Schedule({Running(1, kNormal, 5, std::chrono::seconds{10}), Running(2, kNormal, 1, {})}, kNow, kLimits);
   EXPECT_TRUE(decision.start.empty());
   EXPECT_EQ(decision.stop, (Ids{Id(2)}));
   EXPECT_EQ(decision.look_again, kNow + std::chrono::seconds{290});

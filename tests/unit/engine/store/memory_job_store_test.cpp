@@ -14,7 +14,8 @@ using engine::StoreBatch;
 StoreBatch BatchOf(const JobRecord& job) {
   StoreBatch batch;
   batch.put_jobs.push_back(job.header);
-  for (const engine::FileRecord& file : job.files) batch.put_files.push_back({job.header.id, file});
+  for (const engine::FileRecord& file : job.files)
+    batch.put_files.push_back({job.header.id, file});
   return batch;
 }
 

@@ -49,9 +49,9 @@ class RandomLife {
         if (offset + length > size_) {
           break;
         }
-        world_.saved.ranges.insert(world_.saved.ranges.begin() + static_cast<std::ptrdiff_t>(Below(
-                                       world_.saved.ranges.size() + 1)),
-                                   ByteRange{offset, length});
+        world_.saved.ranges.insert(
+            world_.saved.ranges.begin() + static_cast<std::ptrdiff_t>(Below(world_.saved.ranges.size() + 1)),
+            ByteRange{offset, length});
         offset += length + Below(3000);
       }
       fixed_size_ = true;  // caller's ranges must stay inside the file

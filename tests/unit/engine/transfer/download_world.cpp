@@ -24,8 +24,8 @@ FakeResource& DownloadWorld::Serve(std::uint64_t size, std::uint64_t version) {
   FakeResource& resource = server();
   resource.size = size;
   resource.seed = version;
-  resource.last_modified = "Mon, 05 Jan 2026 00:00:" + std::string(version < 10 ? "0" : "") + std::to_string(version) +
-                           " GMT";
+  resource.last_modified =
+      "Mon, 05 Jan 2026 00:00:" + std::string(version < 10 ? "0" : "") + std::to_string(version) + " GMT";
   resource.etag = "\"version-" + std::to_string(version) + "\"";
   versions_[resource.last_modified] = Version{version, size};
   return resource;
