@@ -97,7 +97,8 @@
   CHECK(BG_E_ERROR_CONTEXT_SERVER_CERTIFICATE_CALLBACK, 0x80200076)
 
 /// The statuses that have a symbol. Calls CHECK(status).
-// clang-format off: release 14 never comes to rest on it
+// Release 14 of the formatter never comes to rest on it.
+// clang-format off
 #define OPENBITS_EXPECTED_HTTP_STATUSES(CHECK)                                                                      \
   CHECK(100)                                                                                                        \
   CHECK(101)                                                                                                        \
