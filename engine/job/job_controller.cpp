@@ -10,6 +10,9 @@
 namespace openbits::engine {
 namespace {
 
+// From a job's activation to the first question for the sizes of files that wait.
+constexpr Duration kProbeDelay = std::chrono::seconds{1};
+
 // Changes that need no saving: a restart puts running jobs back to QUEUED anyway.
 bool IsVolatile(JobEvent event) {
   return event == JobEvent::kActivate || event == JobEvent::kFirstResponse || event == JobEvent::kDeactivate;
@@ -46,6 +49,8 @@ void JobController::Stop(Task on_stopped) {
   for (const auto& [id, entry] : entries_) {
     parts_.platform.strand->Cancel(entry->retry_timer);
     parts_.platform.strand->Cancel(entry->download_time_timer);
+    parts_.platform.strand->Cancel(entry->probe_timer);
+    entry->size_prober.reset();
     entry->transfers->Stop();
   }
   FinishStopIfIdle();
@@ -181,11 +186,17 @@ void JobController::BeginActivation(JobEntry& entry) {
     }
     job->request = *std::move(request);
     job->transfers->Start();
+    // A job that is soon over is not worth the questions.
+    job->probe_timer = parts_.platform.strand->PostAfter(kProbeDelay, [weak = weak_from_this(), id] {
+      if (const auto self = weak.lock()) self->StartProbing(id);
+    });
   });
 }
 
 void JobController::EndActivation(JobEntry& entry) {
   parts_.platform.strand->Cancel(std::exchange(entry.download_time_timer, TimerId{}));
+  parts_.platform.strand->Cancel(std::exchange(entry.probe_timer, TimerId{}));
+  entry.size_prober.reset();
   entry.record.header.download_time_used += parts_.platform.clock->SteadyNow() - entry.download_time_from;
 }
 

@@ -118,6 +118,7 @@ class JobController final : public std::enable_shared_from_this<JobController>,
   Status CheckQuota(const Caller& caller) const;
 
   // Transfers (job_controller_transfers.cpp).
+  void StartProbing(JobId id);
   std::optional<DownloadRequest> NextFile(JobId job, const std::set<FileIndex>& busy) override;
   void OnFileAccepted(JobId job, FileIndex file, const AcceptedResponse& accepted) override;
   void OnFileCheckpoint(JobId job, FileIndex file, std::uint64_t bytes_durable) override;

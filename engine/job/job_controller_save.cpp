@@ -210,6 +210,7 @@ void JobController::PerformQueued() {
     if (found == entries_.end()) continue;
     parts_.platform.strand->Cancel(found->second->retry_timer);
     parts_.platform.strand->Cancel(found->second->download_time_timer);
+    parts_.platform.strand->Cancel(found->second->probe_timer);
     // Its transfers may be further up the stack: the entry goes in a task of its own.
     parts_.platform.strand->Post([gone = std::shared_ptr<JobEntry>(std::move(found->second))] {});
     entries_.erase(found);

@@ -2,6 +2,7 @@
 
 #include "engine/job/job_controller.h"
 #include "engine/schedule/retry_policy.h"
+#include "engine/transfer/download_requests.h"
 
 namespace openbits::engine {
 
@@ -40,6 +41,32 @@ std::optional<DownloadRequest> JobController::NextFile(JobId job, const std::set
   }
   request.boot_id = boot_id_;
   return request;
+}
+
+// BITS: http-requirements-for-bits-downloads.md: BITS asks HEAD for every file before it begins. Here it is asked only to
+// tell how much is left, and a server that refuses it is none the worse (fault B14).
+void JobController::StartProbing(JobId id) {
+  JobEntry* entry = Find(id);
+  if (entry == nullptr || is_stopping_ || !IsRunning(entry->record.header.state) || !entry->request) return;
+  const JobProperties& properties = entry->record.header.properties;
+  if (properties.dynamic_content || !properties.http_method.empty()) return;
+  std::vector<SizeProbe> probes;
+  for (const FileRecord& file : entry->record.files) {
+    const bool is_known = file.bytes_total != kSizeUnknown || entry->file_live[file.index.value]->bytes_total.load(
+                                                                  std::memory_order_relaxed) != kSizeUnknown;
+    if (is_known || !file.ranges.empty()) continue;
+    probes.push_back({file.index, BuildRequest(*entry->request, "HEAD", file.remote_name)});
+  }
+  if (probes.empty()) return;
+  entry->size_prober = std::make_shared<SizeProber>(
+      parts_.platform.strand, parts_.transport, [this, id](FileIndex file, std::uint64_t size) {
+        JobEntry* job = Find(id);
+        if (job == nullptr || job->record.files[file.value].bytes_total != kSizeUnknown) return;
+        job->file_live[file.value]->bytes_total.store(size, std::memory_order_relaxed);
+        TouchView(*job);
+        RequestFlush(true);
+      });
+  entry->size_prober->Start(std::move(probes));
 }
 
 void JobController::OnFileAccepted(JobId job, FileIndex file, const AcceptedResponse& accepted) {

@@ -12,6 +12,7 @@
 #include "engine/model/progress.h"
 #include "engine/service/replies.h"
 #include "engine/service/snapshots.h"
+#include "engine/transfer/size_prober.h"
 #include "platform/base/clock.h"
 #include "platform/base/result.h"
 #include "platform/executor.h"
@@ -42,6 +43,9 @@ struct JobEntry {
   std::unique_ptr<JobTransfers> transfers;
   /// Secrets unsealed for the current activation.
   std::optional<RequestTemplate> request;
+  /// Asks for sizes while the job runs; null until it has run for a while.
+  std::shared_ptr<SizeProber> size_prober;
+  TimerId probe_timer;
 
   // What the next flush saves and publishes.
   bool is_header_dirty = false;

@@ -26,12 +26,15 @@ std::shared_ptr<const FileSnapshot> MakeFileSnapshot(const FileRecord& file, std
   return snapshot;
 }
 
-// BITS: ns-bits-bg_job_progress: BytesTotal is unknown while any file's size is; 0 for a job without files.
-std::uint64_t SumOfSizes(const JobRecord& record) {
+// BITS: ns-bits-bg_job_progress: BytesTotal is unknown while any file's size is; 0 for a job without files. A size that was
+// only asked for (size_prober.h) counts until the file itself tells it.
+std::uint64_t SumOfSizes(const JobEntry& entry) {
   std::uint64_t total = 0;
-  for (const FileRecord& file : record.files) {
-    if (file.bytes_total == kSizeUnknown) return kSizeUnknown;
-    total += file.bytes_total;
+  for (std::size_t i = 0; i < entry.record.files.size(); ++i) {
+    std::uint64_t size = entry.record.files[i].bytes_total;
+    if (size == kSizeUnknown) size = entry.file_live[i]->bytes_total.load(std::memory_order_relaxed);
+    if (size == kSizeUnknown) return kSizeUnknown;
+    total += size;
   }
   return total;
 }
@@ -66,7 +69,7 @@ void PublishView(JobEntry& entry, const Policy& policy, const FileSystem& files)
   properties.credentials.clear();
   snapshot->maximum_download_time_s = properties.maximum_download_time_s.value_or(policy.max_download_time_s);
   snapshot->files = entry.file_snapshots;
-  snapshot->bytes_total = SumOfSizes(entry.record);
+  snapshot->bytes_total = SumOfSizes(entry);
   snapshot->files_transferred = entry.record.FilesTransferred();
   snapshot->live = entry.live;
   snapshot->version = ++entry.version;

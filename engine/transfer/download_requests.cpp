@@ -23,21 +23,26 @@ AttemptPlan PlanAttempt(const DownloadRequest& download, const RangePlanner& pla
   return plan;
 }
 
-transport::Request BuildRequest(const DownloadRequest& download, const AttemptPlan& plan) {
+transport::Request BuildRequest(const RequestTemplate& common, const std::string& method, const std::string& url) {
   transport::Request request;
-  request.method = download.request.method;
-  request.url = download.file.remote_name;
+  request.method = method;
+  request.url = url;
   // Fault B13: a stored byte must be a byte of the file.
   request.headers.emplace_back("Accept-Encoding", "identity");
+  request.custom_headers = common.custom_headers;
+  request.credentials = common.credentials;
+  request.proxy = common.proxy;
+  request.tls = common.tls;
+  request.redirects = common.redirects;
+  return request;
+}
+
+transport::Request BuildRequest(const DownloadRequest& download, const AttemptPlan& plan) {
+  transport::Request request = BuildRequest(download.request, download.request.method, download.file.remote_name);
   if (plan.expectation.has_precondition) {
     request.headers.emplace_back("If-Unmodified-Since", plan.expectation.known.last_modified);
   }
-  request.custom_headers = download.request.custom_headers;
   request.ranges = plan.expectation.asked;
-  request.credentials = download.request.credentials;
-  request.proxy = download.request.proxy;
-  request.tls = download.request.tls;
-  request.redirects = download.request.redirects;
   return request;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "engine/transfer/download_receiver.h"
@@ -24,6 +25,9 @@ struct AttemptInputs {
 
 /// Says what the answer to the next request must be. Pure.
 AttemptPlan PlanAttempt(const DownloadRequest& download, const RangePlanner& planner, const AttemptInputs& inputs);
+
+/// A request with what all requests of a job have in common. Pure.
+transport::Request BuildRequest(const RequestTemplate& common, const std::string& method, const std::string& url);
 
 /// The request that goes with a plan. Pure.
 transport::Request BuildRequest(const DownloadRequest& download, const AttemptPlan& plan);
