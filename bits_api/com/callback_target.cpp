@@ -40,7 +40,7 @@ bool IsCallbackThread() { return callback_depth > 0; }
 
 std::shared_ptr<CallbackTarget> CallbackTarget::Make(const std::shared_ptr<const Session>& session,
                                                      IUnknown* callback) {
-  const std::shared_ptr<CallbackTarget> target(new CallbackTarget(session, session->releases));
+  std::shared_ptr<CallbackTarget> target(new CallbackTarget(session, session->releases));
   target->version1_ = Query<IBackgroundCopyCallback>(*callback, target->references_);
   if (target->version1_ == nullptr) return nullptr;
   target->version2_ = Query<IBackgroundCopyCallback2>(*callback, target->references_);

@@ -134,11 +134,11 @@ using openbits::com::WriteGuid;
 
 // BITS: nf-combaseapi-coinitializeex, "Return value": S_FALSE when the thread was initialised before, and then too it
 // must be balanced; RPC_E_CHANGED_MODE when it was with another model, and then it must not.
-HRESULT CoInitializeEx(LPVOID pvReserved, DWORD dwCoInit) {
+HRESULT CoInitializeEx(LPVOID reserved, DWORD flags) {
   constexpr DWORD kKnownFlags =
       COINIT_MULTITHREADED | COINIT_APARTMENTTHREADED | COINIT_DISABLE_OLE1DDE | COINIT_SPEED_OVER_MEMORY;
-  if (pvReserved != nullptr || (dwCoInit & ~kKnownFlags) != 0) return E_INVALIDARG;
-  const bool multithreaded = (dwCoInit & COINIT_APARTMENTTHREADED) == 0;
+  if (reserved != nullptr || (flags & ~kKnownFlags) != 0) return E_INVALIDARG;
+  const bool multithreaded = (flags & COINIT_APARTMENTTHREADED) == 0;
   if (this_thread.entered > 0) {
     if (this_thread.multithreaded != multithreaded) return RPC_E_CHANGED_MODE;
     ++this_thread.entered;
@@ -151,7 +151,7 @@ HRESULT CoInitializeEx(LPVOID pvReserved, DWORD dwCoInit) {
   return S_OK;
 }
 
-HRESULT CoInitialize(LPVOID pvReserved) { return CoInitializeEx(pvReserved, COINIT_APARTMENTTHREADED); }
+HRESULT CoInitialize(LPVOID reserved) { return CoInitializeEx(reserved, COINIT_APARTMENTTHREADED); }
 
 void CoUninitialize(void) {
   // One call too many is ignored, as Windows does.
@@ -169,12 +169,14 @@ void CoUninitialize(void) {
 }
 
 // BITS: nf-combaseapi-coinitializesecurity, "Return value": once per process, RPC_E_TOO_LATE after that.
-HRESULT CoInitializeSecurity(PSECURITY_DESCRIPTOR, LONG cAuthSvc, SOLE_AUTHENTICATION_SERVICE* asAuthSvc,
-                             void* pReserved1, DWORD dwAuthnLevel, DWORD dwImpLevel, void*, DWORD, void* pReserved3) {
+HRESULT CoInitializeSecurity(PSECURITY_DESCRIPTOR, LONG service_count, SOLE_AUTHENTICATION_SERVICE* services,
+                             void* reserved1, DWORD authentication_level, DWORD impersonation_level, void*, DWORD,
+                             void* reserved3) {
   if (!IsComInitialized()) return CO_E_NOTINITIALIZED;
-  if (pReserved1 != nullptr || pReserved3 != nullptr) return E_INVALIDARG;
-  if (cAuthSvc < -1 || (cAuthSvc > 0 && asAuthSvc == nullptr)) return E_INVALIDARG;
-  if (dwAuthnLevel > RPC_C_AUTHN_LEVEL_PKT_PRIVACY || dwImpLevel > RPC_C_IMP_LEVEL_DELEGATE) return E_INVALIDARG;
+  if (reserved1 != nullptr || reserved3 != nullptr) return E_INVALIDARG;
+  if (service_count < -1 || (service_count > 0 && services == nullptr)) return E_INVALIDARG;
+  if (authentication_level > RPC_C_AUTHN_LEVEL_PKT_PRIVACY || impersonation_level > RPC_C_IMP_LEVEL_DELEGATE)
+    return E_INVALIDARG;
   const std::lock_guard lock(process.mutex);
   if (process.security_set) return RPC_E_TOO_LATE;
   process.security_set = true;
@@ -183,10 +185,11 @@ HRESULT CoInitializeSecurity(PSECURITY_DESCRIPTOR, LONG cAuthSvc, SOLE_AUTHENTIC
 
 // DEVIATION: nf-combaseapi-cosetproxyblanket: accepted and without effect, since a call passes through no proxy whose
 // security could be set. The caller acts as the user of its process.
-HRESULT CoSetProxyBlanket(IUnknown* pProxy, DWORD, DWORD, OLECHAR*, DWORD dwAuthnLevel, DWORD dwImpLevel,
-                          RPC_AUTH_IDENTITY_HANDLE, DWORD) {
-  if (pProxy == nullptr) return E_INVALIDARG;
-  if (dwAuthnLevel > RPC_C_AUTHN_LEVEL_PKT_PRIVACY || dwImpLevel > RPC_C_IMP_LEVEL_DELEGATE) return E_INVALIDARG;
+HRESULT CoSetProxyBlanket(IUnknown* proxy, DWORD, DWORD, OLECHAR*, DWORD authentication_level,
+                          DWORD impersonation_level, RPC_AUTH_IDENTITY_HANDLE, DWORD) {
+  if (proxy == nullptr) return E_INVALIDARG;
+  if (authentication_level > RPC_C_AUTHN_LEVEL_PKT_PRIVACY || impersonation_level > RPC_C_IMP_LEVEL_DELEGATE)
+    return E_INVALIDARG;
   return S_OK;
 }
 
@@ -215,8 +218,8 @@ HRESULT CoCreateGuid(GUID* pguid) {
 }
 
 // BITS: nf-combaseapi-stringfromguid2, "Return value": characters with the NUL, or 0 if the buffer is too small.
-int StringFromGUID2(REFGUID rguid, LPOLESTR lpsz, int cchMax) {
-  if (lpsz == nullptr || cchMax < kGuidTextLength + 1) return 0;
+int StringFromGUID2(REFGUID rguid, LPOLESTR lpsz, int length_max) {
+  if (lpsz == nullptr || length_max < kGuidTextLength + 1) return 0;
   WriteGuid(rguid, lpsz);
   return kGuidTextLength + 1;
 }

@@ -62,7 +62,8 @@ class HandleTable {
     const std::uintptr_t number = next_;
     events_.emplace(number, std::move(event));
     next_ += kStep;
-    return reinterpret_cast<HANDLE>(number);
+    // A handle is a number in the form of a pointer and is never followed.
+    return reinterpret_cast<HANDLE>(number);  // NOLINT(performance-no-int-to-ptr)
   }
 
   std::shared_ptr<Event> Find(HANDLE handle) {
