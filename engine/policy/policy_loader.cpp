@@ -71,7 +71,7 @@ class PolicyReader {
     }
   }
 
-  [[nodiscard]] const Status& status() const { return status_; }
+  [[nodiscard]] Status status() const { return status_; }
 
  private:
   const Values& values_;
