@@ -81,14 +81,14 @@ Status SetMaxDownloadSize(JobRecord& job, const PropertyValue& value) {
   return {};
 }
 
-Status SetUseStoredCredentials(JobRecord& job, const PropertyValue& value) {
+Status CheckUseStoredCredentials(const PropertyValue& value) {
   std::uint32_t target = 0;
   OPENBITS_RETURN_IF_ERROR(Take(value, target));
   if (target != static_cast<std::uint32_t>(transport::AuthTarget::kProxy)) {
     return Refused(Errc::kUseStoredCredentialsNotSupported, "only for proxies");
   }
-  job.header.properties.use_stored_credentials = target;
-  return {};
+  // No stored credentials of the user are to be had here: keeping the value would promise what never happens.
+  return Refused(Errc::kNotImplemented, "USE_STORED_CREDENTIALS");
 }
 
 }  // namespace
@@ -253,9 +253,7 @@ Result<Reply> Edit(JobRecord& job, const SetJobProperty& command, const EditCont
       break;
     }
     case PropertyId::kMaxDownloadSize: OPENBITS_RETURN_IF_ERROR(SetMaxDownloadSize(job, command.value)); break;
-    case PropertyId::kUseStoredCredentials:
-      OPENBITS_RETURN_IF_ERROR(SetUseStoredCredentials(job, command.value));
-      break;
+    case PropertyId::kUseStoredCredentials: OPENBITS_RETURN_IF_ERROR(CheckUseStoredCredentials(command.value)); break;
     case PropertyId::kMinimumNotificationInterval:
       OPENBITS_RETURN_IF_ERROR(Take(command.value, properties.minimum_notification_interval_ms));
       break;

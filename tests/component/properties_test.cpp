@@ -42,6 +42,8 @@ TEST(Properties, BadValuesGiveTheDocumentedErrorsAndChangeNothing) {
   EXPECT_EQ(CodeOf(engine.Call(SetCustomHeaders{job, Secret(std::string(17000, 'x'))})), Errc::kStringTooLong);
   EXPECT_EQ(CodeOf(engine.Call(SetJobProperty{job, 77, true})), Errc::kUnknownPropertyId);
   EXPECT_EQ(CodeOf(engine.Call(SetJobProperty{job, 5, std::uint64_t{0}})), Errc::kMaxDownloadSizeInvalidValue);
+  EXPECT_EQ(CodeOf(engine.Call(SetJobProperty{job, 7, std::uint32_t{1}})), Errc::kUseStoredCredentialsNotSupported);
+  EXPECT_EQ(CodeOf(engine.Call(SetJobProperty{job, 7, std::uint32_t{2}})), Errc::kNotImplemented);
   EXPECT_EQ(CodeOf(engine.Call(SetCredentials{job, 3, 1, Secret("u"), Secret("p")})), Errc::kInvalidAuthTarget);
   EXPECT_EQ(CodeOf(engine.Call(SetCredentials{job, 1, 6, Secret("u"), Secret("p")})), Errc::kInvalidAuthScheme);
   EXPECT_EQ(CodeOf(engine.Call(SetCredentials{job, 1, 1, std::nullopt, Secret("p")})), Errc::kInvalidArgument);
