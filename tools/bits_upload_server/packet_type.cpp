@@ -2,18 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
+
+#include "tools/bits_upload_server/text.h"
 
 namespace openbits::upload_server {
 namespace {
 
 constexpr std::array kPackets = {PacketType::kCreateSession, PacketType::kPing, PacketType::kFragment,
                                  PacketType::kCloseSession, PacketType::kCancelSession};
-
-bool EqualIgnoringCase(std::string_view left, std::string_view right) {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
-}
 
 }  // namespace
 
