@@ -114,6 +114,7 @@ bool ParseSelector(std::string_view text, Fault* fault) {
   const size_t times = numbers.find('x');
   const auto first = ParseDecimal(numbers.substr(0, times));
   fault->at = first.value_or(0);
+  fault->times = 1;
   if (times == std::string_view::npos) return fault->at != 0;
   const std::string_view count = numbers.substr(times + 1);
   fault->times = count == "*" ? Fault::kAlways : ParseDecimal(count).value_or(0);
