@@ -26,26 +26,27 @@ std::optional<std::time_t> ParseHttpDate(std::string_view text) {
 }
 
 struct Span {
+  bool is_range = false;  // False: no range was asked for that could be served alone.
   uint64_t first = 0;
   uint64_t end = 0;  // Behind the last byte. Equal to `first`: cannot be satisfied.
 };
 
-/// The one range that `value` asks for, cut to `size`; nothing if it is malformed or there are several.
-std::optional<Span> ParseRange(std::string_view value, uint64_t size) {
+/// The one range that `value` asks for, cut to `size`.
+Span ParseRange(std::string_view value, uint64_t size) {
   constexpr std::string_view kUnit = "bytes=";
-  if (!EqualIgnoringCase(value.substr(0, kUnit.size()), kUnit)) return std::nullopt;
+  if (!EqualIgnoringCase(value.substr(0, kUnit.size()), kUnit)) return {};
   value = TrimSpace(value.substr(kUnit.size()));
   const size_t dash = value.find('-');
-  if (dash == std::string_view::npos || value.find(',') != std::string_view::npos) return std::nullopt;
+  if (dash == std::string_view::npos || value.find(',') != std::string_view::npos) return {};
   const auto first = ParseDecimal(value.substr(0, dash));
   const auto last = ParseDecimal(value.substr(dash + 1));
   if (dash == 0) {
-    if (!last) return std::nullopt;
-    return Span{size - std::min(*last, size), size};
+    if (!last) return {};
+    return {true, size - std::min(*last, size), size};
   }
-  if (!first || (!last && dash + 1 != value.size()) || (last && *last < *first)) return std::nullopt;
-  if (*first >= size) return Span{};
-  return Span{*first, last && *last < size ? *last + 1 : size};
+  if (!first || (!last && dash + 1 != value.size()) || (last && *last < *first)) return {};
+  if (*first >= size) return {true, 0, 0};
+  return {true, *first, last && *last < size ? *last + 1 : size};
 }
 
 /// Whether the list of tags names `etag`.
@@ -79,12 +80,12 @@ DownloadPlan PlanDownload(const RequestHead& head, const ReplyFacts& reply) {
     return plan;
   }
   plan.length = reply.size;
-  const auto range = head.method == "GET" ? ParseRange(head.Header("Range").value_or(""), reply.size) : std::nullopt;
+  const auto range = head.method == "GET" ? ParseRange(head.Header("Range").value_or(""), reply.size) : Span{};
   const std::string_view if_range = head.Header("If-Range").value_or(etag);
-  if (!range || (if_range != etag && if_range != modified)) return plan;
+  if (!range.is_range || (if_range != etag && if_range != modified)) return plan;
   const std::string size = std::to_string(reply.size);
-  plan.first = range->first;
-  plan.length = range->end - range->first;
+  plan.first = range.first;
+  plan.length = range.end - range.first;
   if (plan.length == 0) {
     plan.answer.status = 416;
     plan.answer.headers.emplace_back("Content-Range", "bytes */" + size);
@@ -92,7 +93,7 @@ DownloadPlan PlanDownload(const RequestHead& head, const ReplyFacts& reply) {
   }
   plan.answer.status = 206;
   plan.answer.headers.emplace_back(
-      "Content-Range", "bytes " + std::to_string(range->first) + "-" + std::to_string(range->end - 1) + "/" + size);
+      "Content-Range", "bytes " + std::to_string(range.first) + "-" + std::to_string(range.end - 1) + "/" + size);
   return plan;
 }
 
