@@ -10,7 +10,8 @@ namespace {
 
 /// One line for one packet. Queries may hold secrets and are left out, session identifiers are cut short.
 std::string PacketLine(const PacketRecord& record) {
-  const std::string path(RawPath(record.target));
+  std::string path(RawPath(record.target));
+  std::replace(path.begin(), path.end(), '"', '_');
   std::string line = "packet=" + std::string(PacketTypeName(record.type)) + " id=" + std::to_string(record.id) +
                      " connection=" + std::to_string(record.connection_id) + " path=\"" + path + "\"";
   const auto add = [&line](const char* key, const std::string& value) {

@@ -1,3 +1,5 @@
+#include <iterator>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -31,70 +33,23 @@ TEST(UploadServerCommandLine, DefaultsAreThoseOfTheHelp) {
   EXPECT_EQ(line.server.notification, NotificationType::kNone);
 }
 
-TEST(UploadServerCommandLine, EveryOptionArrives) {
-  const test::TempDir directory;
-  const std::string users = directory.Write("users", "# comment\nbert:pass:word\n").string();
-  const CommandLine line = ParseCommandLine({"--root=/srv",
-                                             "--listen",
-                                             "[::1]:8080",
-                                             "--port-file",
-                                             "/p",
-                                             "--host-name",
-                                             "h",
-                                             "--threads",
-                                             "3",
-                                             "--certificate",
-                                             "c",
-                                             "--key",
-                                             "k",
-                                             "--user",
-                                             "anna:secret",
-                                             "--users-file",
-                                             users,
-                                             "--realm",
-                                             "r",
-                                             "--max-size",
-                                             "10G",
-                                             "--max-fragment",
-                                             "5K",
-                                             "--max-reply",
-                                             "2M",
-                                             "--max-sessions",
-                                             "7",
-                                             "--max-connections",
-                                             "8",
-                                             "--session-timeout",
-                                             "60",
-                                             "--io-timeout",
-                                             "9",
-                                             "--host-id",
-                                             "n",
-                                             "--host-id-fallback",
-                                             "600",
-                                             "--backend",
-                                             "http://b/",
-                                             "--notification",
-                                             "value",
-                                             "--backend-timeout",
-                                             "11",
-                                             "--overwrite",
-                                             "--no-sync",
-                                             "--windows-reply-url",
-                                             "--quiet",
-                                             "--fault",
-                                             "fragment@2:drop-before-ack"});
+/// The server that the words of `text` ask for.
+CommandLine Parsed(const std::string& text) {
+  std::istringstream words("--root /srv " + text);
+  return ParseCommandLine({std::istream_iterator<std::string>(words), {}});
+}
+
+TEST(UploadServerCommandLine, PlaceAndLimitsArrive) {
+  const CommandLine line = Parsed(
+      "--listen [::1]:8080 --port-file /p --host-name=h --threads 3 --max-size 10G --max-fragment 5K --max-reply 2M "
+      "--max-sessions 7 --max-connections 8 --session-timeout 60 --io-timeout 9 --overwrite --no-sync --quiet");
   const UploadServerOptions& server = line.server;
+  EXPECT_EQ(server.root, "/srv");
   EXPECT_EQ(server.address, "::1");
   EXPECT_EQ(server.port, 8080);
   EXPECT_EQ(line.port_file, "/p");
   EXPECT_EQ(server.host_name, "h");
   EXPECT_EQ(server.threads, 3U);
-  ASSERT_TRUE(server.tls);
-  EXPECT_EQ(server.tls->certificate, "c");
-  EXPECT_EQ(server.tls->private_key, "k");
-  EXPECT_EQ(server.users.at("anna"), "secret");
-  EXPECT_EQ(server.users.at("bert"), "pass:word");
-  EXPECT_EQ(server.realm, "r");
   EXPECT_EQ(server.upload_bytes_max, uint64_t{10} << 30U);
   EXPECT_EQ(server.fragment_bytes_max, 5120U);
   EXPECT_EQ(server.reply_bytes_max, uint64_t{2} << 20U);
@@ -102,15 +57,30 @@ TEST(UploadServerCommandLine, EveryOptionArrives) {
   EXPECT_EQ(server.connections_max, 8U);
   EXPECT_EQ(server.session_timeout, std::chrono::seconds(60));
   EXPECT_EQ(server.io_timeout, std::chrono::seconds(9));
+  EXPECT_TRUE(server.allow_overwrite);
+  EXPECT_FALSE(server.sync_files);
+  EXPECT_TRUE(line.is_quiet);
+}
+
+TEST(UploadServerCommandLine, UsersEncryptionAndApplicationsArrive) {
+  const test::TempDir directory;
+  const std::string users = directory.Write("users", "# comment\nbert:pass:word\n").string();
+  const CommandLine line = Parsed("--certificate c --key k --user anna:secret --realm r --users-file " + users +
+                                  " --host-id n --host-id-fallback 600 --backend http://b/ --notification value "
+                                  "--backend-timeout 11 --windows-reply-url --fault fragment@2:drop-before-ack");
+  const UploadServerOptions& server = line.server;
+  ASSERT_TRUE(server.tls);
+  EXPECT_EQ(server.tls->certificate, "c");
+  EXPECT_EQ(server.tls->private_key, "k");
+  EXPECT_EQ(server.users.at("anna"), "secret");
+  EXPECT_EQ(server.users.at("bert"), "pass:word");
+  EXPECT_EQ(server.realm, "r");
   EXPECT_EQ(server.host_id, "n");
   EXPECT_EQ(server.host_id_fallback, std::chrono::seconds(600));
   EXPECT_EQ(server.back_end_url, "http://b/");
   EXPECT_EQ(server.notification, NotificationType::kByValue);
   EXPECT_EQ(server.back_end_timeout, std::chrono::seconds(11));
-  EXPECT_TRUE(server.allow_overwrite);
-  EXPECT_FALSE(server.sync_files);
   EXPECT_EQ(server.reply_url_form, ReplyUrlForm::kWindows);
-  EXPECT_TRUE(line.is_quiet);
   ASSERT_EQ(server.faults.size(), 1U);
   EXPECT_TRUE(server.faults[0].drop_before_ack);
 }
