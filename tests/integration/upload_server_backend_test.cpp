@@ -301,8 +301,12 @@ TEST_F(UploadServerReply, ReplyIsForItsUserOnly) {
   EXPECT_EQ(client->Get(path).status, 200);
   client->SetHeaders("Authorization: Basic YmVydDpwYXNzOndvcmQ=\r\n");
   EXPECT_EQ(client->Get(path).status, 404);
+  client->SetHeaders("Authorization: Basic YW5uYTpzZWNyZXQ=\r\n");
+  EXPECT_EQ(client->Get(path).status, 200);
   client->SetHeaders("");
-  EXPECT_EQ(client->Get(path).status, 401);
+  const RawAnswer refused = client->Get(path);
+  EXPECT_EQ(refused.status, 401);
+  EXPECT_EQ(refused.Header("Content-Length"), "0") << "nothing is left of the answer before";
 }
 
 }  // namespace

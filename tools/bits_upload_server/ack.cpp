@@ -73,8 +73,10 @@ std::string AckText(const Ack& ack, const Fault& fault, uint64_t body_bytes, boo
   AddIfSet(&text, "BITS-Reply-URL", ack.reply_url);
   if (ack.error_code) AddHeader(&text, "BITS-Error-Code", HexCode(*ack.error_code));
   if (ack.error_context) {
-    // One digit, as Windows writes it. BITS: ack-for-fragment.md.
-    AddHeader(&text, "BITS-Error-Context", "0x" + std::to_string(*ack.error_context));
+    // Without leading zeros, as Windows writes it.
+    const std::string digits = HexCode(*ack.error_context).substr(2);
+    AddHeader(&text, "BITS-Error-Context",
+              "0x" + digits.substr(std::min(digits.find_first_not_of('0'), digits.size() - 1)));
   }
   for (const auto& [name, value] : ack.headers)
     AddHeader(&text, name, value);

@@ -79,6 +79,7 @@ void Connection::NextRequest() {
   body_stopped_ = false;
   close_after_ = false;
   reply_ = {};
+  download_ = {};
   ReadHead();
 }
 

@@ -152,7 +152,6 @@ void Connection::OnSpareBytesAtEnd(size_t) {
 
 void Connection::ServeReply() {
   const auto session = parts_.service.FindReply(head_.target, user_);
-  download_ = {};
   if (session == nullptr || !session->Summary().delivered) return Answer(Ack{.status = 404});
   reply_ = OpenForReading(session->folder(), kResponseFile);
   struct stat status {};

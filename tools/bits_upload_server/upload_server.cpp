@@ -157,16 +157,16 @@ void UploadServer::Core::Listen() {
 void UploadServer::Core::Accept() {
   {
     const std::lock_guard lock(connections_mutex_);
-    is_accepting_ = acceptor_->is_open() && connections_.size() < options.connections_max;
-    if (!is_accepting_) return;
+    if (is_accepting_ || !acceptor_->is_open() || connections_.size() >= options.connections_max) return;
+    is_accepting_ = true;
   }
   acceptor_->async_accept(asio::make_strand(io_context_), [this](error_code error, tcp::socket socket) {
-    // Without descriptors, accepting again at once would spin; the sweep tries again.
-    if (error && error != asio::error::connection_aborted) {
+    {
       const std::lock_guard lock(connections_mutex_);
       is_accepting_ = false;
-      return;
     }
+    // Without descriptors, accepting again at once would spin; the sweep and the next end of a connection try again.
+    if (error && error != asio::error::connection_aborted) return;
     if (!error) Welcome(std::move(socket));
     Accept();
   });
@@ -214,12 +214,7 @@ void UploadServer::Core::Sweep() {
   sweep_timer_->async_wait([this](error_code error) {
     if (error || !acceptor_->is_open()) return;
     FreeExpired();
-    bool is_accepting = true;
-    {
-      const std::lock_guard lock(connections_mutex_);
-      is_accepting = is_accepting_;
-    }
-    if (!is_accepting) Accept();
+    Accept();
     Sweep();
   });
 }

@@ -206,11 +206,7 @@ Ack UploadService::Conclude(Session& session, const RequestHead& head, const Bac
   }
   record.has_reply = true;
   record.static_reply_url = answer.static_reply_url;
-  SessionRecord before = session.record();
-  session.SetRecord(record);
-  const bool is_url_too_long = ReplyUrl(session, head).size() > kReplyUrlBytesMax;
-  session.SetRecord(before);
-  if (is_url_too_long) {
+  if (ReplyUrl(record, head).size() > kReplyUrlBytesMax) {
     Ack ack = Refusal(400, kInvalidArgument);
     ack.error_context = kContextApplication;
     return ack;
@@ -235,12 +231,11 @@ Ack UploadService::Accepted(const Session& session, const RequestHead& head) con
   Ack ack{.session_id = session.id(), .received_range = std::to_string(session.record().total.value_or(0))};
   // The protocol does not say whether the job wants a reply, so every accepted upload gets a URL; an application that
   // gave none leads to an empty file.
-  if (session.record().has_reply) ack.reply_url = ReplyUrl(session, head);
+  if (session.record().has_reply) ack.reply_url = ReplyUrl(session.record(), head);
   return ack;
 }
 
-std::string UploadService::ReplyUrl(const Session& session, const RequestHead& head) const {
-  const SessionRecord& record = session.record();
+std::string UploadService::ReplyUrl(const SessionRecord& record, const RequestHead& head) const {
   if (!record.static_reply_url.empty()) return record.static_reply_url;
   if (options_.reply_url_form == ReplyUrlForm::kWindows) {
     return std::string(kRepliesFolder) + "\\Replies\\" + record.id + "\\" + kResponseFile;

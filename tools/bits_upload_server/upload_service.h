@@ -90,7 +90,7 @@ class UploadService {
  private:
   Ack Accepted(const Session& session, const RequestHead& head) const;
   Ack ApplicationRefusal(const Session& session, int status) const;
-  std::string ReplyUrl(const Session& session, const RequestHead& head) const;
+  std::string ReplyUrl(const SessionRecord& record, const RequestHead& head) const;
   Ack NotDelivered(int error) const;
 
   const UploadServerOptions& options_;
