@@ -68,8 +68,8 @@ Result<std::unique_ptr<Engine>> StartEngine(EngineParts parts) {
   return std::unique_ptr<Engine>(*std::move(engine));
 }
 
-Result<std::unique_ptr<Engine>> StartSystemEngine(const std::string& state_directory) {
-  std::string path = state_directory;
+Result<std::unique_ptr<Engine>> StartSystemEngine(const SystemEngineOptions& options) {
+  std::string path = options.state_directory;
   if (path.empty()) {
     auto found = DefaultStateDirectoryPath();
     if (!found) return found.error();
@@ -90,6 +90,7 @@ Result<std::unique_ptr<Engine>> StartSystemEngine(const std::string& state_direc
   parts.transport = transport::MakeSystemTransport(parts.platform);
   parts.store = *std::move(store);
   parts.policy = *policy;
+  if (options.files_at_once_per_job != 0) parts.policy.files_at_once_per_job = options.files_at_once_per_job;
   auto engine = Start(std::move(parts));
   if (!engine) return engine.error();
   (*engine)->Hold(*std::move(directory));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -35,8 +36,16 @@ class Engine {
 /// Loads the queue, reconciles it with the files on disk, and starts. Must not be called on the strand.
 Result<std::unique_ptr<Engine>> StartEngine(EngineParts parts);
 
+/// What whoever starts the system's engine may choose.
+struct SystemEngineOptions {
+  /// Where the queue is kept; empty: the default.
+  std::string state_directory;
+  /// In place of the policy FilesAtOncePerJob; 0: as the policy says.
+  std::uint32_t files_at_once_per_job = 0;
+};
+
 /// The system's engine: state directory locked, SQLite store, libcurl, policies. What the COM layer uses.
-/// `state_directory` empty: the default. kStateDirectoryInUse when another process owns the queue.
-Result<std::unique_ptr<Engine>> StartSystemEngine(const std::string& state_directory);
+/// kStateDirectoryInUse when another process owns the queue.
+Result<std::unique_ptr<Engine>> StartSystemEngine(const SystemEngineOptions& options);
 
 }  // namespace openbits::engine

@@ -2,6 +2,7 @@
 # Installs what building and testing needs, as Debian 12 packages; does nothing where all of it is there already.
 #   scripts/install_deps.sh          compiler, build tools, libraries
 #   scripts/install_deps.sh --lint   and the formatter, the linters, Clang and the Windows compiler
+#   scripts/install_deps.sh --bench  and what scripts/bench.sh measures with and against
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -11,16 +12,19 @@ packages=(
   libcurl4-openssl-dev libboost-dev libsqlite3-dev libssl-dev
   libgtest-dev libgmock-dev
   python3 curl openssl
+  valgrind
 )
 lint_packages=(
   clang clang-format clang-tidy shellcheck
   mingw-w64-tools g++-mingw-w64-x86-64-posix
 )
+bench_packages=(nginx-light aria2 wget libbenchmark-dev)
 
 for argument in "$@"; do
   case "$argument" in
     --lint) packages+=("${lint_packages[@]}") ;;
-    *) die "unknown option $argument (there is --lint)" ;;
+    --bench) packages+=("${bench_packages[@]}") ;;
+    *) die "unknown option $argument (there are --lint and --bench)" ;;
   esac
 done
 

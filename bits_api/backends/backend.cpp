@@ -24,13 +24,13 @@ std::optional<Backend> FromEnvironment() {
   return std::nullopt;
 }
 
-HRESULT OpenInProcessManager(const std::string& state_directory, REFIID iid, void** object) {
-  const auto session = OpenInProcess(state_directory);
+HRESULT OpenInProcessManager(const engine::SystemEngineOptions& options, REFIID iid, void** object) {
+  const auto session = OpenInProcess(options);
   if (!session) return com::ToHresult(session.error());
   return com::MakeObject<com::Manager>(session.value())->QueryInterface(iid, object);
 }
 
-HRESULT Open(Backend backend, const std::string& state_directory, REFIID iid, void** object) {
+HRESULT Open(Backend backend, const engine::SystemEngineOptions& options, REFIID iid, void** object) {
   if (backend == Backend::kAutomatic) {
     const auto wanted = FromEnvironment();
     if (!wanted) return E_INVALIDARG;
@@ -39,9 +39,9 @@ HRESULT Open(Backend backend, const std::string& state_directory, REFIID iid, vo
   switch (backend) {
     case Backend::kAutomatic: {
       if (HasNative() && SUCCEEDED(OpenNative(iid, object))) return S_OK;
-      return OpenInProcessManager(state_directory, iid, object);
+      return OpenInProcessManager(options, iid, object);
     }
-    case Backend::kInProcess: return OpenInProcessManager(state_directory, iid, object);
+    case Backend::kInProcess: return OpenInProcessManager(options, iid, object);
     case Backend::kNative: return HasNative() ? OpenNative(iid, object) : kServiceDisabled;
     // There is no per-user service yet; asking for it must not quietly give something else.
     case Backend::kService: return kServiceDisabled;
@@ -51,10 +51,10 @@ HRESULT Open(Backend backend, const std::string& state_directory, REFIID iid, vo
 
 }  // namespace
 
-HRESULT OpenManager(Backend backend, const std::string& state_directory, REFIID iid, void** object) noexcept {
+HRESULT OpenManager(Backend backend, const engine::SystemEngineOptions& options, REFIID iid, void** object) noexcept {
   if (object == nullptr) return E_INVALIDARG;
   *object = nullptr;
-  return com::ComCall([&] { return Open(backend, state_directory, iid, object); });
+  return com::ComCall([&] { return Open(backend, options, iid, object); });
 }
 
 }  // namespace openbits::backends
@@ -66,13 +66,16 @@ extern "C" HRESULT STDMETHODCALLTYPE CreateBackgroundCopyManager(const OPENBITS_
   *object = nullptr;
   if (options == nullptr) return openbits::backends::OpenManager(Backend::kAutomatic, {}, iid, object);
   const bool is_known = options->cbSize == sizeof(OPENBITS_OPTIONS) && options->Backend >= OPENBITS_BACKEND_AUTOMATIC &&
-                        options->Backend <= OPENBITS_BACKEND_NATIVE;
+                        options->Backend <= OPENBITS_BACKEND_NATIVE &&
+                        options->FilesAtOncePerJob <= OPENBITS_FILES_AT_ONCE_PER_JOB_MAX;
   if (!is_known) return E_INVALIDARG;
   return openbits::com::ComCall([&]() -> HRESULT {
     const auto directory = openbits::com::FromOptionalWide(options->StateDirectory);
     if (!directory.is_valid) return E_INVALIDARG;
-    return openbits::backends::OpenManager(static_cast<Backend>(options->Backend), directory.text.value_or(""), iid,
-                                           object);
+    openbits::engine::SystemEngineOptions start;
+    start.state_directory = directory.text.value_or("");
+    start.files_at_once_per_job = options->FilesAtOncePerJob;
+    return openbits::backends::OpenManager(static_cast<Backend>(options->Backend), start, iid, object);
   });
 }
 

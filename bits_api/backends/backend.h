@@ -2,10 +2,11 @@
 
 #include <bits.h>
 
+#include <cstdint>
 #include <memory>
-#include <string>
 
 #include "bits_api/com/session.h"
+#include "engine/engine.h"
 #include "platform/base/result.h"
 
 /// Who stands behind the COM objects.
@@ -14,13 +15,13 @@ namespace openbits::backends {
 /// The kinds of back ends. Values are OPENBITS_BACKEND's.
 enum class Backend : std::uint32_t { kAutomatic = 0, kInProcess = 1, kService = 2, kNative = 3 };
 
-/// Opens the manager of a back end and gives its interface `iid` (a reference for the caller). `state_directory` empty:
-/// the default. Any thread.
-HRESULT OpenManager(Backend backend, const std::string& state_directory, REFIID iid, void** object) noexcept;
+/// Opens the manager of a back end and gives its interface `iid` (a reference for the caller). `options` are for the
+/// engine in this process. Any thread.
+HRESULT OpenManager(Backend backend, const engine::SystemEngineOptions& options, REFIID iid, void** object) noexcept;
 
-/// The engine of `state_directory` in this process, started if it does not run yet. Any thread.
+/// The engine of a state directory in this process, started with `options` if it does not run yet. Any thread.
 /// kStateDirectoryInUse when another process owns the directory; kServiceStopped while it ends, when called from a callback.
-Result<std::shared_ptr<const com::Session>> OpenInProcess(const std::string& state_directory);
+Result<std::shared_ptr<const com::Session>> OpenInProcess(const engine::SystemEngineOptions& options);
 
 /// True when this build and system have the system's own BITS to hand out.
 bool HasNative();

@@ -46,7 +46,7 @@ bool IsComKeepingEngines() {
 // The engines of this process. Thread-safe.
 class EngineTable {
  public:
-  Result<std::shared_ptr<const Session>> Open(const std::string& state_directory);
+  Result<std::shared_ptr<const Session>> Open(const engine::SystemEngineOptions& options);
   // COM ended: engines live on only where objects do.
   void DropHolds();
   // The process ends: everything is saved and stopped, nothing is destroyed, nobody's code is waited for.
@@ -81,8 +81,8 @@ EngineTable& Engines() {
   return *table;
 }
 
-Result<std::shared_ptr<const Session>> EngineTable::Open(const std::string& state_directory) {
-  std::string directory = state_directory;
+Result<std::shared_ptr<const Session>> EngineTable::Open(const engine::SystemEngineOptions& options) {
+  std::string directory = options.state_directory;
   if (directory.empty()) {
     auto path = DefaultStateDirectoryPath();
     if (!path) return path.error();
@@ -93,7 +93,9 @@ Result<std::shared_ptr<const Session>> EngineTable::Open(const std::string& stat
   if (const auto found = running_.find(directory); found != running_.end()) {
     return SessionOf(directory, found->second);
   }
-  auto started = engine::StartSystemEngine(directory);
+  engine::SystemEngineOptions start = options;
+  start.state_directory = directory;
+  auto started = engine::StartSystemEngine(start);
   if (!started) return started.error();
   if (!is_prepared_) {
     // After the first start: what the engine's libraries registered for exit runs after this.
@@ -183,8 +185,8 @@ void EngineTable::StopAll() {
 
 }  // namespace
 
-Result<std::shared_ptr<const Session>> OpenInProcess(const std::string& state_directory) {
-  return Engines().Open(state_directory);
+Result<std::shared_ptr<const Session>> OpenInProcess(const engine::SystemEngineOptions& options) {
+  return Engines().Open(options);
 }
 
 }  // namespace openbits::backends

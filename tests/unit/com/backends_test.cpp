@@ -34,7 +34,7 @@ class BackendsTest : public ::testing::Test {
   HRESULT Open(const std::string& name, ComPtr<IBackgroundCopyManager>& manager,
                OPENBITS_BACKEND backend = OPENBITS_BACKEND_IN_PROCESS) const {
     const std::wstring path = std::filesystem::path(Directory(name)).wstring();
-    const OPENBITS_OPTIONS options{sizeof(OPENBITS_OPTIONS), backend, path.c_str()};
+    const OPENBITS_OPTIONS options{sizeof(OPENBITS_OPTIONS), backend, path.c_str(), 0};
     return CreateBackgroundCopyManager(&options, IID_IBackgroundCopyManager, reinterpret_cast<void**>(manager.Put()));
   }
   static HRESULT Create(ComPtr<IBackgroundCopyManager>& manager, REFCLSID id = CLSID_BackgroundCopyManager,

@@ -1,0 +1,116 @@
+"""The servers of the contests: nginx on the loopback interface, and the files it serves."""
+
+import atexit
+import os
+import signal
+import socket
+import subprocess
+import time
+
+NGINX = """
+daemon off;
+master_process off;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log warn;
+events {{ worker_connections 512; }}
+http {{
+  access_log {access_log};
+  client_body_temp_path {folder}/body;
+  proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi;
+  scgi_temp_path {folder}/scgi;
+  sendfile on;
+  tcp_nopush on;
+  keepalive_requests 1000000;
+  log_format sent '$request_uri $body_bytes_sent $http_range';
+  server {{
+    listen 127.0.0.1:{port};
+    listen 127.0.0.1:{tls_port} ssl;
+    ssl_certificate {folder}/certificate.pem;
+    ssl_certificate_key {folder}/key.pem;
+    ssl_protocols TLSv1.3;
+    root {data};
+  }}
+}}
+"""
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Nginx:
+    """A running nginx; ends with `stop`."""
+
+    def __init__(self, workspace, data, logs_requests=False):
+        self.folder = workspace.path("nginx")
+        os.makedirs(self.folder, exist_ok=True)
+        self.log = os.path.join(self.folder, "access.log")
+        self.authority = os.path.join(self.folder, "certificate.pem")
+        self._make_certificate()
+        self.port, self.tls_port = free_port(), free_port()
+        configuration = os.path.join(self.folder, "nginx.conf")
+        with open(configuration, "w", encoding="utf-8") as file:
+            file.write(NGINX.format(folder=self.folder, data=data, port=self.port, tls_port=self.tls_port,
+                                    access_log=f"{self.log} sent" if logs_requests else "off"))
+        self.process = subprocess.Popen(
+            ["nginx", "-p", self.folder, "-c", configuration, "-e", os.path.join(self.folder, "error.log")],
+            preexec_fn=workspace.pin_server)
+        atexit.register(self.stop)
+        self._wait()
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def tls_url(self):
+        return f"https://127.0.0.1:{self.tls_port}"
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            self.process.wait()
+
+    def _make_certificate(self):
+        if os.path.exists(self.authority):
+            return
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30",
+             "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
+             "-keyout", os.path.join(self.folder, "key.pem"), "-out", self.authority],
+            check=True, capture_output=True)
+
+    def _wait(self):
+        for _ in range(100):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.05)
+        raise SystemExit(f"nginx did not start; see {self.folder}/error.log")
+
+
+def make_file(path, size):
+    """A file of `size` random bytes; made once."""
+    if os.path.exists(path) and os.path.getsize(path) == size:
+        return
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path + ".part", "wb") as file:
+        left = size
+        while left > 0:
+            piece = os.urandom(min(left, 1 << 20))
+            file.write(piece)
+            left -= len(piece)
+    os.rename(path + ".part", path)
+
+
+def warm(path):
+    """Reads a file, so that it is served from memory."""
+    with open(path, "rb", buffering=0) as file:
+        while file.read(1 << 20):
+            pass
