@@ -22,28 +22,28 @@ class UploadServerFaults : public UploadServerTest {
     std::string mistake;
     const auto fault = upload_server::ParseFault(text, &mistake);
     ASSERT_TRUE(fault) << mistake;
-    server->SetFaults({*fault});
+    server_->SetFaults({*fault});
   }
 };
 
 TEST_F(UploadServerFaults, DropInFragmentKeepsThatMuch) {
   SetFault("fragment@2:drop-in-body=300");
   const std::string session = OpenSession("/a");
-  EXPECT_EQ(client->Fragment("/a", session, 0, 2000, SeededText(7, 0, 1000)).status, 200);
-  EXPECT_EQ(client->Fragment("/a", session, 1000, 2000, SeededText(7, 1000, 1000)).status, 0);
-  client = Connect();
-  EXPECT_EQ(client->Fragment("/a", session, 1999, 2000, "x").Header("BITS-Received-Content-Range"), "1300");
-  EXPECT_EQ(client->Fragment("/a", session, 1300, 2000, SeededText(7, 1300, 700)).status, 200);
+  EXPECT_EQ(client_->Fragment("/a", session, 0, 2000, SeededText(7, 0, 1000)).status, 200);
+  EXPECT_EQ(client_->Fragment("/a", session, 1000, 2000, SeededText(7, 1000, 1000)).status, 0);
+  client_ = Connect();
+  EXPECT_EQ(client_->Fragment("/a", session, 1999, 2000, "x").Header("BITS-Received-Content-Range"), "1300");
+  EXPECT_EQ(client_->Fragment("/a", session, 1300, 2000, SeededText(7, 1300, 700)).status, 200);
   EXPECT_EQ(Delivered("a"), SeededText(7, 0, 2000));
 }
 
 TEST_F(UploadServerFaults, DropAtTheEndOfABodyStoresAllAndDeliversNothing) {
   SetFault("fragment@1:drop-in-body=7,reset");
   const std::string session = OpenSession("/a");
-  EXPECT_EQ(client->Fragment("/a", session, 0, 7, "content").status, 0);
+  EXPECT_EQ(client_->Fragment("/a", session, 0, 7, "content").status, 0);
   EXPECT_FALSE(Exists("a"));
-  client = Connect();
-  EXPECT_EQ(client->Fragment("/a", session, 0, 7, "content").status, 200);
+  client_ = Connect();
+  EXPECT_EQ(client_->Fragment("/a", session, 0, 7, "content").status, 200);
   EXPECT_EQ(Delivered("a"), "content");
 }
 
@@ -51,23 +51,23 @@ TEST_F(UploadServerFaults, DropBeforeAckHasCarriedThePacketOut) {
   SetFault("fragment@1:drop-before-ack");
   EXPECT_EQ(Upload("/a", "content").status, 0);
   EXPECT_EQ(Delivered("a"), "content");
-  client = Connect();
-  EXPECT_EQ(client->Fragment("/a", last_session, 0, 7, "content").Header("BITS-Received-Content-Range"), "7");
+  client_ = Connect();
+  EXPECT_EQ(client_->Fragment("/a", last_session_, 0, 7, "content").Header("BITS-Received-Content-Range"), "7");
 }
 
 TEST_F(UploadServerFaults, DropAfterAckEndsAConnectionThatWasToBeKept) {
   SetFault("ping@1:drop-after-ack");
-  const RawAnswer answer = client->Ping("/a");
+  const RawAnswer answer = client_->Ping("/a");
   EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(answer.Header("Connection"), "");
-  EXPECT_TRUE(client->IsAtEnd());
+  EXPECT_TRUE(client_->IsAtEnd());
 }
 
 TEST_F(UploadServerFaults, LoseSessionAtFragmentK) {
   SetFault("fragment@2:lose-session");
   const std::string session = OpenSession("/a");
-  EXPECT_EQ(client->Fragment("/a", session, 0, 10, "01234").status, 200);
-  const RawAnswer answer = client->Fragment("/a", session, 5, 10, "56789");
+  EXPECT_EQ(client_->Fragment("/a", session, 0, 10, "01234").status, 200);
+  const RawAnswer answer = client_->Fragment("/a", session, 5, 10, "56789");
   EXPECT_EQ(answer.status, 500);
   EXPECT_EQ(answer.Error(), "0x8020001F/0x5");
   EXPECT_EQ(SessionFolders(), 0U);
@@ -78,7 +78,7 @@ TEST_F(UploadServerFaults, WrongReceivedRanges) {
   const std::string session = OpenSession("/a");
   const auto received = [&](const std::string& fault) {
     SetFault(fault);
-    return client->Fragment("/a", session, 0, 1000, SeededText(7, 0, 100)).Header("BITS-Received-Content-Range");
+    return client_->Fragment("/a", session, 0, 1000, SeededText(7, 0, 100)).Header("BITS-Received-Content-Range");
   };
   EXPECT_EQ(received("fragment@1:received-shift=-40"), "60");
   EXPECT_EQ(received("fragment@1:received-shift=900001"), "900101");
@@ -91,35 +91,35 @@ TEST_F(UploadServerFaults, StatusWithCodeAndContextComesAsOftenAsAsked) {
   SetFault("fragment@1x2:status=500,error=0x80200020,context=7");
   const std::string session = OpenSession("/a");
   for (int i = 0; i < 2; ++i) {
-    const RawAnswer answer = client->Fragment("/a", session, 0, 4, "abcd");
+    const RawAnswer answer = client_->Fragment("/a", session, 0, 4, "abcd");
     EXPECT_EQ(answer.status, 500);
     EXPECT_EQ(answer.Error(), "0x80200020/0x7");
   }
   EXPECT_FALSE(Exists("a"));
-  EXPECT_EQ(client->Fragment("/a", session, 0, 4, "abcd").status, 200);
+  EXPECT_EQ(client_->Fragment("/a", session, 0, 4, "abcd").status, 200);
 }
 
 TEST_F(UploadServerFaults, FirstFaultThatFitsCounts) {
   std::string mistake;
-  server->SetFaults({*upload_server::ParseFault("ping@2:status=404", &mistake),
-                     *upload_server::ParseFault("any@1x*:status=503", &mistake)});
-  EXPECT_EQ(client->Ping("/a").status, 503);
-  EXPECT_EQ(client->Ping("/a").status, 404);
-  EXPECT_EQ(client->Create("/a").status, 503);
+  server_->SetFaults({*upload_server::ParseFault("ping@2:status=404", &mistake),
+                      *upload_server::ParseFault("any@1x*:status=503", &mistake)});
+  EXPECT_EQ(client_->Ping("/a").status, 503);
+  EXPECT_EQ(client_->Ping("/a").status, 404);
+  EXPECT_EQ(client_->Create("/a").status, 503);
 }
 
 TEST_F(UploadServerFaults, Http10AnswersEndTheConnection) {
   SetFault("http10");
-  RawAnswer answer = client->Ping("/a");
+  RawAnswer answer = client_->Ping("/a");
   EXPECT_EQ(answer.minor_version, 0);
-  EXPECT_TRUE(client->IsAtEnd());
-  client = Connect();
-  EXPECT_EQ(client->Create("/a").minor_version, 0);
+  EXPECT_TRUE(client_->IsAtEnd());
+  client_ = Connect();
+  EXPECT_EQ(client_->Create("/a").minor_version, 0);
 }
 
 TEST_F(UploadServerFaults, HeadersCanBeWrongOrMissing) {
   SetFault("any:no-packet-type,session-id=other,protocol={00000000-0000-0000-0000-000000000000},header=Retry-After:5");
-  const RawAnswer answer = client->Create("/a");
+  const RawAnswer answer = client_->Create("/a");
   EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(answer.Header("BITS-Packet-Type"), "");
   EXPECT_EQ(answer.Header("BITS-Session-Id"), "other");
@@ -129,7 +129,7 @@ TEST_F(UploadServerFaults, HeadersCanBeWrongOrMissing) {
 
 TEST_F(UploadServerFaults, CaptivePortalHasABodyAndNoPacketType) {
   SetFault("any:status=200,no-packet-type,body=<html>log in</html>");
-  const RawAnswer answer = client->Create("/a");
+  const RawAnswer answer = client_->Create("/a");
   EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(answer.body, "<html>log in</html>");
   EXPECT_EQ(SessionFolders(), 0U);
@@ -138,8 +138,8 @@ TEST_F(UploadServerFaults, CaptivePortalHasABodyAndNoPacketType) {
 TEST_F(UploadServerFaults, RawAnswerIsSentAsItIs) {
   Fault raw;
   raw.raw_answer = "HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\nshort";
-  server->SetFaults({raw});
-  const RawAnswer answer = client->Ping("/a");
+  server_->SetFaults({raw});
+  const RawAnswer answer = client_->Ping("/a");
   EXPECT_EQ(answer.body, "short");
   EXPECT_FALSE(answer.is_whole);
 }
@@ -148,64 +148,64 @@ TEST_F(UploadServerFaults, GateHoldsAnAckThatIsCarriedOut) {
   const auto gate = std::make_shared<FaultGate>();
   Fault hold{.packet = PacketType::kFragment};
   hold.gate = gate;
-  server->AddFault(hold);
+  server_->AddFault(hold);
   const std::string session = OpenSession("/a");
-  client->SendText("BITS_POST /a HTTP/1.1\r\nHost: x\r\nBITS-Packet-Type: Fragment\r\nBITS-Session-Id: " + session +
-                   "\r\nContent-Range: bytes 0-3/4\r\nContent-Length: 4\r\n\r\nabcd");
+  client_->SendText("BITS_POST /a HTTP/1.1\r\nHost: x\r\nBITS-Packet-Type: Fragment\r\nBITS-Session-Id: " + session +
+                    "\r\nContent-Range: bytes 0-3/4\r\nContent-Length: 4\r\n\r\nabcd");
   ASSERT_TRUE(gate->WaitForArrivals());
   EXPECT_EQ(Delivered("a"), "abcd");
   EXPECT_EQ(Connect()->Ping("/a").status, 200) << "others are not held up";
   gate->Open();
-  EXPECT_EQ(client->ReadAnswer().status, 200);
+  EXPECT_EQ(client_->ReadAnswer().status, 200);
 }
 
 TEST_F(UploadServerFaults, StalledConnectionEndsWithItsClientOrTheServer) {
   SetFault("ping:stall");
   const auto other = Connect();
   const char* ping = "BITS_POST /a HTTP/1.1\r\nHost: x\r\nBITS-Packet-Type: Ping\r\nContent-Length: 0\r\n\r\n";
-  client->SendText(ping);
+  client_->SendText(ping);
   other->SendText(ping);
-  ASSERT_TRUE(server->WaitUntil([](const auto& activity) { return activity.packets_total == 2; }));
-  client->Close();
-  ASSERT_TRUE(server->WaitUntil([](const auto& activity) { return activity.connections_open == 1; }));
-  server->Stop();
+  ASSERT_TRUE(server_->WaitUntil([](const auto& activity) { return activity.packets_total == 2; }));
+  client_->Close();
+  ASSERT_TRUE(server_->WaitUntil([](const auto& activity) { return activity.connections_open == 1; }));
+  server_->Stop();
   EXPECT_EQ(other->ReadAnswer().status, 0);
 }
 
 TEST_F(UploadServerFaults, StandingStillEndsAConnection) {
-  options.io_timeout = std::chrono::milliseconds(20);
+  options_.io_timeout = std::chrono::milliseconds(20);
   StartServer();
-  EXPECT_TRUE(client->IsAtEnd()) << "no request came";
-  client = Connect();
-  client->SendText("BITS_POST /a HTTP/1.1\r\n");
-  EXPECT_TRUE(client->IsAtEnd()) << "half a head came";
+  EXPECT_TRUE(client_->IsAtEnd()) << "no request came";
+  client_ = Connect();
+  client_->SendText("BITS_POST /a HTTP/1.1\r\n");
+  EXPECT_TRUE(client_->IsAtEnd()) << "half a head came";
 }
 
 TEST_F(UploadServerFaults, ConnectionsBeyondTheLimitWaitForTheirTurn) {
-  options.connections_max = 1;
+  options_.connections_max = 1;
   StartServer();
-  EXPECT_EQ(client->Ping("/a").status, 200);
+  EXPECT_EQ(client_->Ping("/a").status, 200);
   const auto second = Connect();
   second->SendText("BITS_POST /a HTTP/1.1\r\nHost: x\r\nBITS-Packet-Type: Ping\r\nContent-Length: 0\r\n\r\n");
-  EXPECT_EQ(client->Ping("/a").status, 200);
-  EXPECT_EQ(server->Activity().connections_total, 1U);
-  client->Close();
+  EXPECT_EQ(client_->Ping("/a").status, 200);
+  EXPECT_EQ(server_->Activity().connections_total, 1U);
+  client_->Close();
   EXPECT_EQ(second->ReadAnswer().status, 200);
 }
 
 TEST_F(UploadServerFaults, CutConnectionsComeBack) {
   const std::string session = OpenSession("/a");
-  server->CloseConnections();
-  EXPECT_TRUE(client->IsAtEnd());
-  client = Connect();
-  EXPECT_EQ(client->Fragment("/a", session, 0, 4, "abcd").status, 200);
+  server_->CloseConnections();
+  EXPECT_TRUE(client_->IsAtEnd());
+  client_ = Connect();
+  EXPECT_EQ(client_->Fragment("/a", session, 0, 4, "abcd").status, 200);
 }
 
 class UploadServerUsers : public UploadServerTest {
  protected:
   void SetUp() override {
-    options.users = {{"anna", "secret"}, {"bert", "pass:word"}};
-    options.realm = "drop box";
+    options_.users = {{"anna", "secret"}, {"bert", "pass:word"}};
+    options_.realm = "drop box";
     StartServer();
   }
   static constexpr const char* kAnna = "Authorization: Basic YW5uYTpzZWNyZXQ=\r\n";
@@ -213,80 +213,80 @@ class UploadServerUsers : public UploadServerTest {
 };
 
 TEST_F(UploadServerUsers, CredentialsAreAskedForAndChecked) {
-  RawAnswer answer = client->Ping("/a");
+  RawAnswer answer = client_->Ping("/a");
   EXPECT_EQ(answer.status, 401);
   EXPECT_EQ(answer.Header("WWW-Authenticate"), "Basic realm=\"drop box\"");
   for (const char* wrong :
        {"Basic YW5uYTp3cm9uZw==", "Basic", "Basic !!!", "Basic YW5uYQ==", "Bearer YW5uYTpzZWNyZXQ="}) {
-    client->SetHeaders(std::string("Authorization: ") + wrong + "\r\n");
-    EXPECT_EQ(client->Ping("/a").status, 401) << wrong;
+    client_->SetHeaders(std::string("Authorization: ") + wrong + "\r\n");
+    EXPECT_EQ(client_->Ping("/a").status, 401) << wrong;
   }
   for (const char* right : {kAnna, kBert}) {
-    client->SetHeaders(right);
-    EXPECT_EQ(client->Ping("/a").status, 200) << right;
+    client_->SetHeaders(right);
+    EXPECT_EQ(client_->Ping("/a").status, 200) << right;
   }
 }
 
 TEST_F(UploadServerUsers, SessionBelongsToItsUser) {
-  client->SetHeaders(kAnna);
+  client_->SetHeaders(kAnna);
   const std::string session = OpenSession("/a");
-  client->SetHeaders(kBert);
-  const RawAnswer answer = client->Fragment("/a", session, 0, 4, "abcd");
+  client_->SetHeaders(kBert);
+  const RawAnswer answer = client_->Fragment("/a", session, 0, 4, "abcd");
   EXPECT_EQ(answer.status, 403);
   EXPECT_EQ(answer.Error(), "0x80070005/0x5");
-  EXPECT_EQ(client->End("/a", session, "Cancel-Session").status, 403);
-  client->SetHeaders("");
-  EXPECT_EQ(client->Fragment("/a", session, 0, 4, "abcd").status, 401) << "the body is read all the same";
-  client->SetHeaders(kAnna);
-  EXPECT_EQ(client->Fragment("/a", session, 0, 4, "abcd").status, 200);
+  EXPECT_EQ(client_->End("/a", session, "Cancel-Session").status, 403);
+  client_->SetHeaders("");
+  EXPECT_EQ(client_->Fragment("/a", session, 0, 4, "abcd").status, 401) << "the body is read all the same";
+  client_->SetHeaders(kAnna);
+  EXPECT_EQ(client_->Fragment("/a", session, 0, 4, "abcd").status, 200);
 }
 
 TEST_F(UploadServerUsers, UserSurvivesARestart) {
-  client->SetHeaders(kAnna);
+  client_->SetHeaders(kAnna);
   const std::string session = OpenSession("/a");
   RestartServer();
-  client->SetHeaders(kBert);
-  EXPECT_EQ(client->Fragment("/a", session, 0, 4, "abcd").status, 403);
+  client_->SetHeaders(kBert);
+  EXPECT_EQ(client_->Fragment("/a", session, 0, 4, "abcd").status, 403);
 }
 
 class UploadServerTls : public UploadServerTest {
  protected:
-  TestCertificates certificates{root.path()};
-  CertificateFiles files = certificates.Issue(CertificateKind::kValid);
+  TestCertificates certificates_{root_.path()};
+  CertificateFiles files_ = certificates_.Issue(CertificateKind::kValid);
 };
 
 TEST_F(UploadServerTls, UploadArrivesEncrypted) {
-  options.tls = {.certificate = files.certificate.string(), .private_key = files.private_key.string()};
-  server = std::make_unique<upload_server::UploadServer>(options);
-  EXPECT_TRUE(server->URL("/a").starts_with("https://127.0.0.1:"));
-  client = std::make_unique<RawBitsClient>(server->port(), certificates.ca_file());
+  options_.tls = {.certificate = files_.certificate.string(), .private_key = files_.private_key.string()};
+  server_ = std::make_unique<upload_server::UploadServer>(options_);
+  EXPECT_TRUE(server_->URL("/a").starts_with("https://127.0.0.1:"));
+  client_ = std::make_unique<RawBitsClient>(server_->port(), certificates_.ca_file());
   const std::string content = SeededText(7, 0, 3'000'000);
   EXPECT_EQ(Upload("/a", content).status, 200);
   EXPECT_EQ(Delivered("a"), content);
 }
 
 TEST_F(UploadServerTls, IdentityMayBePemText) {
-  const auto text = [&](const std::filesystem::path& path) { return root.Read(path.filename().string()); };
-  options.tls = {.certificate = text(files.certificate), .private_key = text(files.private_key)};
-  server = std::make_unique<upload_server::UploadServer>(options);
-  client = std::make_unique<RawBitsClient>(server->port(), certificates.ca_file());
-  EXPECT_EQ(client->Ping("/a").status, 200);
+  const auto text = [&](const std::filesystem::path& path) { return root_.Read(path.filename().string()); };
+  options_.tls = {.certificate = text(files_.certificate), .private_key = text(files_.private_key)};
+  server_ = std::make_unique<upload_server::UploadServer>(options_);
+  client_ = std::make_unique<RawBitsClient>(server_->port(), certificates_.ca_file());
+  EXPECT_EQ(client_->Ping("/a").status, 200);
 }
 
 TEST_F(UploadServerTls, PlainClientGetsNothing) {
-  options.tls = {.certificate = files.certificate.string(), .private_key = files.private_key.string()};
+  options_.tls = {.certificate = files_.certificate.string(), .private_key = files_.private_key.string()};
   StartServer();
-  client->SendText("BITS_POST /a HTTP/1.1\r\nHost: x\r\nBITS-Packet-Type: Ping\r\nContent-Length: 0\r\n\r\n");
-  EXPECT_TRUE(server->WaitUntil(
+  client_->SendText("BITS_POST /a HTTP/1.1\r\nHost: x\r\nBITS-Packet-Type: Ping\r\nContent-Length: 0\r\n\r\n");
+  EXPECT_TRUE(server_->WaitUntil(
       [](const auto& activity) { return activity.connections_total == 1 && activity.connections_open == 0; }));
-  EXPECT_EQ(server->Activity().packets_total, 0U);
+  EXPECT_EQ(server_->Activity().packets_total, 0U);
 }
 
 TEST_F(UploadServerTls, UnusableIdentityIsSaid) {
-  const CertificateFiles other = certificates.Issue(CertificateKind::kValid);
-  options.tls = {.certificate = (root / "missing").string(), .private_key = files.private_key.string()};
+  const CertificateFiles other = certificates_.Issue(CertificateKind::kValid);
+  options_.tls = {.certificate = (root_ / "missing").string(), .private_key = files_.private_key.string()};
   EXPECT_THROW(StartServer(), std::runtime_error);
-  options.tls = {.certificate = files.certificate.string(), .private_key = other.private_key.string()};
+  options_.tls = {.certificate = files_.certificate.string(), .private_key = other.private_key.string()};
   EXPECT_THROW(StartServer(), std::runtime_error) << "a key of another certificate";
 }
 

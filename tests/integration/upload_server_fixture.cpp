@@ -7,44 +7,44 @@ namespace openbits::test {
 using std::chrono::system_clock;
 
 UploadServerTest::UploadServerTest() {
-  options.root = root.path();
-  options.now = [now = now_s] { return system_clock::time_point(std::chrono::seconds(*now)); };
-  options.boot_id = "boot of the test";
+  options_.root = root_.path();
+  options_.now = [now = now_s_] { return system_clock::time_point(std::chrono::seconds(*now)); };
+  options_.boot_id = "boot of the test";
 }
 
 UploadServerTest::~UploadServerTest() = default;
 
 void UploadServerTest::StartServer() {
-  client.reset();
-  server.reset();
-  server = std::make_unique<upload_server::UploadServer>(options);
-  client = Connect();
+  client_.reset();
+  server_.reset();
+  server_ = std::make_unique<upload_server::UploadServer>(options_);
+  client_ = Connect();
 }
 
 void UploadServerTest::RestartServer() { StartServer(); }
 
 std::unique_ptr<RawBitsClient> UploadServerTest::Connect() const {
-  return std::make_unique<RawBitsClient>(server->port());
+  return std::make_unique<RawBitsClient>(server_->port());
 }
 
 std::string UploadServerTest::OpenSession(std::string_view target) {
-  const RawAnswer answer = client->Create(target);
+  const RawAnswer answer = client_->Create(target);
   EXPECT_EQ(answer.status, 200);
   return answer.Header("BITS-Session-Id");
 }
 
 RawAnswer UploadServerTest::Upload(std::string_view target, std::string_view content) {
-  last_session = OpenSession(target);
-  return client->Fragment(target, last_session, 0, content.size(), content);
+  last_session_ = OpenSession(target);
+  return client_->Fragment(target, last_session_, 0, content.size(), content);
 }
 
 bool UploadServerTest::Exists(std::string_view name) const {
-  return std::filesystem::symlink_status(root / name).type() != std::filesystem::file_type::not_found;
+  return std::filesystem::symlink_status(root_ / name).type() != std::filesystem::file_type::not_found;
 }
 
 size_t UploadServerTest::SessionFolders() const {
   size_t count = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(root / ".bits-upload-server"))
+  for (const auto& entry : std::filesystem::directory_iterator(root_ / ".bits-upload-server"))
     count += entry.is_directory() ? 1 : 0;
   return count;
 }

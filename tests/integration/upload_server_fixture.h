@@ -34,22 +34,22 @@ class UploadServerTest : public testing::Test {
   std::string OpenSession(std::string_view target);
 
   /// Sends the whole of `content` to a new session in one fragment; the Ack to it. The session's id goes to
-  /// `last_session`.
+  /// `last_session_`.
   RawAnswer Upload(std::string_view target, std::string_view content);
 
   /// Content of a file below the root.
-  std::string Delivered(std::string_view name) const { return root.Read(name); }
+  std::string Delivered(std::string_view name) const { return root_.Read(name); }
   /// Whether a file or link is there.
   bool Exists(std::string_view name) const;
   /// Number of sessions' folders on disk.
   size_t SessionFolders() const;
 
-  TempDir root;
-  std::shared_ptr<std::atomic<int64_t>> now_s = std::make_shared<std::atomic<int64_t>>(1'700'000'000);
-  upload_server::UploadServerOptions options;
-  std::unique_ptr<upload_server::UploadServer> server;
-  std::unique_ptr<RawBitsClient> client;
-  std::string last_session;
+  TempDir root_;
+  std::shared_ptr<std::atomic<int64_t>> now_s_ = std::make_shared<std::atomic<int64_t>>(1'700'000'000);
+  upload_server::UploadServerOptions options_;
+  std::unique_ptr<upload_server::UploadServer> server_;
+  std::unique_ptr<RawBitsClient> client_;
+  std::string last_session_;
 };
 
 }  // namespace openbits::test

@@ -23,23 +23,23 @@ class UploadServerPackets : public UploadServerTest {
 
   /// A Fragment whose Content-Range is written out, with `length` bytes of the seeded body from `first` on.
   RawAnswer Send(const std::string& session, const std::string& range, uint64_t first, size_t length) {
-    return client->Post(
+    return client_->Post(
         "/a", "BITS-Packet-Type: Fragment\r\nBITS-Session-Id: " + session + "\r\nContent-Range: " + range + "\r\n",
         SeededText(7, first, length));
   }
 };
 
 TEST_F(UploadServerPackets, PingIsAcknowledgedWithoutSession) {
-  const RawAnswer answer = client->Ping("/nowhere/a");
+  const RawAnswer answer = client_->Ping("/nowhere/a");
   EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(answer.Header("BITS-Packet-Type"), "Ack");
   EXPECT_EQ(answer.Header("Content-Length"), "0");
   EXPECT_EQ(answer.Header("BITS-Session-Id"), "");
-  EXPECT_TRUE(server->Sessions().empty());
+  EXPECT_TRUE(server_->Sessions().empty());
 }
 
 TEST_F(UploadServerPackets, CreateSessionChoosesTheProtocolAndNamesASession) {
-  const RawAnswer answer = client->Create("/a");
+  const RawAnswer answer = client_->Create("/a");
   EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(answer.minor_version, 1);
   EXPECT_EQ(answer.Header("BITS-Packet-Type"), "Ack");
@@ -64,14 +64,14 @@ TEST_F(UploadServerPackets, SessionIdsAreNeverTheSame) {
 TEST_F(UploadServerPackets, ProtocolIsFoundInAListWhateverItsCase) {
   for (const char* list : {"{00000000-0000-0000-0000-000000000000} {7DF0354D-249B-430F-820D-3D2A9BEF4931}",
                            "{00000000-0000-0000-0000-000000000000},{7df0354d-249b-430f-820d-3d2a9bef4931}"}) {
-    const RawAnswer answer = client->Post("/a", std::string(kCreate) + "BITS-Supported-Protocols: " + list + "\r\n");
+    const RawAnswer answer = client_->Post("/a", std::string(kCreate) + "BITS-Supported-Protocols: " + list + "\r\n");
     EXPECT_EQ(answer.status, 200) << list;
   }
 }
 
 TEST_F(UploadServerPackets, NoCommonProtocolIsRefused) {
   for (const std::string line : {"", "BITS-Supported-Protocols: {00000000-0000-0000-0000-000000000000}\r\n"}) {
-    const RawAnswer answer = client->Post("/a", kCreate + line);
+    const RawAnswer answer = client_->Post("/a", kCreate + line);
     EXPECT_EQ(answer.status, 400);
     EXPECT_EQ(answer.Error(), kInvalid);
   }
@@ -79,7 +79,7 @@ TEST_F(UploadServerPackets, NoCommonProtocolIsRefused) {
 }
 
 TEST_F(UploadServerPackets, NamesAreMatchedWithoutCase) {
-  const RawAnswer answer = client->Post(
+  const RawAnswer answer = client_->Post(
       "/a", "bits-packet-type: CREATE-session\r\nbits-supported-protocols: {7df0354d-249b-430f-820d-3d2a9bef4931}\r\n");
   EXPECT_EQ(answer.status, 200);
 }
@@ -98,7 +98,7 @@ TEST_F(UploadServerPackets, FragmentsInOrderBecomeTheFileWithTheLast) {
   EXPECT_EQ(answer.Header("BITS-Reply-URL"), "");
   EXPECT_EQ(Delivered("a"), SeededText(7, 0, 20000));
 
-  answer = client->End("/a", session);
+  answer = client_->End("/a", session);
   EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(Delivered("a"), SeededText(7, 0, 20000));
   EXPECT_EQ(SessionFolders(), 0U);
@@ -130,7 +130,7 @@ TEST_F(UploadServerPackets, OverlapWritesWhatIsNewOnly) {
   Send(session, "bytes 0-99/1000", 0, 100);
   // The old part is sent as other bytes, to see that they are left aside.
   const std::string body = std::string(50, 'x') + SeededText(7, 100, 900);
-  const RawAnswer answer = client->Fragment("/a", session, 50, 1000, body);
+  const RawAnswer answer = client_->Fragment("/a", session, 50, 1000, body);
   EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(answer.Header("BITS-Received-Content-Range"), "1000");
   EXPECT_EQ(Delivered("a"), SeededText(7, 0, 1000));
@@ -139,7 +139,7 @@ TEST_F(UploadServerPackets, OverlapWritesWhatIsNewOnly) {
 TEST_F(UploadServerPackets, OldFragmentWritesNothing) {
   const std::string session = OpenSession("/a");
   Send(session, "bytes 0-499/1000", 0, 500);
-  const RawAnswer answer = client->Fragment("/a", session, 100, 1000, std::string(100, 'x'));
+  const RawAnswer answer = client_->Fragment("/a", session, 100, 1000, std::string(100, 'x'));
   EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(answer.Header("BITS-Received-Content-Range"), "500");
   Send(session, "bytes 500-999/1000", 500, 500);
@@ -169,30 +169,30 @@ TEST_F(UploadServerPackets, RangesThatMakeNoSenseAreRefused) {
 }
 
 TEST_F(UploadServerPackets, TooLargeIsRefusedBeforeAnythingIsStored) {
-  options.upload_bytes_max = 1000;
+  options_.upload_bytes_max = 1000;
   StartServer();
   const std::string session = OpenSession("/a");
   const RawAnswer answer = Send(session, "bytes 0-99/1001", 0, 100);
   EXPECT_EQ(answer.status, 500);
   EXPECT_EQ(answer.Error(), "0x80200020/0x5");
-  EXPECT_EQ(server->Activity().fragment_bytes_stored, 0U);
+  EXPECT_EQ(server_->Activity().fragment_bytes_stored, 0U);
   EXPECT_EQ(Send(session, "bytes 0-999/1000", 0, 1000).status, 200);
 }
 
 TEST_F(UploadServerPackets, LongRefusedBodyIsAnsweredWithoutReadingIt) {
-  options.upload_bytes_max = 1000;
+  options_.upload_bytes_max = 1000;
   StartServer();
   const std::string session = OpenSession("/a");
-  client->SendText("BITS_POST /a HTTP/1.1\r\nHost: x\r\nBITS-Packet-Type: Fragment\r\nBITS-Session-Id: " + session +
-                   "\r\nContent-Range: bytes 0-99999999/100000000\r\nContent-Length: 100000000\r\n\r\n");
-  const RawAnswer answer = client->ReadAnswer();
+  client_->SendText("BITS_POST /a HTTP/1.1\r\nHost: x\r\nBITS-Packet-Type: Fragment\r\nBITS-Session-Id: " + session +
+                    "\r\nContent-Range: bytes 0-99999999/100000000\r\nContent-Length: 100000000\r\n\r\n");
+  const RawAnswer answer = client_->ReadAnswer();
   EXPECT_EQ(answer.status, 500);
   EXPECT_EQ(answer.Header("Connection"), "close");
-  EXPECT_TRUE(client->IsAtEnd());
+  EXPECT_TRUE(client_->IsAtEnd());
 }
 
 TEST_F(UploadServerPackets, FragmentAboveTheLimitGets413) {
-  options.fragment_bytes_max = 5120;
+  options_.fragment_bytes_max = 5120;
   StartServer();
   const std::string session = OpenSession("/a");
   const RawAnswer answer = Send(session, "bytes 0-5120/10000", 0, 5121);
@@ -211,12 +211,12 @@ TEST_F(UploadServerPackets, RepeatedLastFragmentGetsTheSameAck) {
   Upload("/a", "all of it");
   // The range is of no interest any more.
   for (const char* range : {"bytes 0-8/9", "bytes 3-8/9", "bytes 20-29/100"}) {
-    const RawAnswer answer = Send(last_session, range, 0, 9);
+    const RawAnswer answer = Send(last_session_, range, 0, 9);
     EXPECT_EQ(answer.status, 200) << range;
     EXPECT_EQ(answer.Header("BITS-Received-Content-Range"), "9");
   }
   EXPECT_EQ(Delivered("a"), "all of it");
-  EXPECT_EQ(server->Activity().files_delivered, 1U);
+  EXPECT_EQ(server_->Activity().files_delivered, 1U);
 }
 
 TEST_F(UploadServerPackets, FileOfManyOddFragmentsIsWhole) {
@@ -226,7 +226,7 @@ TEST_F(UploadServerPackets, FileOfManyOddFragmentsIsWhole) {
   for (uint64_t size = 5120; offset < kTotal; size = size * 3 / 2 + 7) {
     const uint64_t length = std::min(size, kTotal - offset);
     const RawAnswer answer =
-        client->Fragment("/a", session, offset, kTotal, SeededText(7, offset, static_cast<size_t>(length)));
+        client_->Fragment("/a", session, offset, kTotal, SeededText(7, offset, static_cast<size_t>(length)));
     ASSERT_EQ(answer.status, 200);
     offset += length;
     ASSERT_EQ(answer.Header("BITS-Received-Content-Range"), std::to_string(offset));
@@ -237,18 +237,18 @@ TEST_F(UploadServerPackets, FileOfManyOddFragmentsIsWhole) {
 TEST_F(UploadServerPackets, RangesBeyondFourGigabytesAreCounted) {
   const std::string session = OpenSession("/a");
   constexpr uint64_t kTotal = (uint64_t{1} << 33U) + 5;
-  EXPECT_EQ(client->Fragment("/a", session, 0, kTotal, "first").Header("BITS-Received-Content-Range"), "5");
-  const RawAnswer answer = client->Fragment("/a", session, uint64_t{1} << 32U, kTotal, "far");
+  EXPECT_EQ(client_->Fragment("/a", session, 0, kTotal, "first").Header("BITS-Received-Content-Range"), "5");
+  const RawAnswer answer = client_->Fragment("/a", session, uint64_t{1} << 32U, kTotal, "far");
   EXPECT_EQ(answer.status, 416);
   EXPECT_EQ(answer.Header("BITS-Received-Content-Range"), "5");
-  ASSERT_EQ(server->Sessions().size(), 1U);
-  EXPECT_EQ(server->Sessions()[0].total, kTotal);
+  ASSERT_EQ(server_->Sessions().size(), 1U);
+  EXPECT_EQ(server_->Sessions()[0].total, kTotal);
 }
 
 TEST_F(UploadServerPackets, CloseBeforeTheLastFragmentDiscards) {
   const std::string session = OpenSession("/a");
   Send(session, "bytes 0-99/1000", 0, 100);
-  EXPECT_EQ(client->End("/a", session).status, 200);
+  EXPECT_EQ(client_->End("/a", session).status, 200);
   EXPECT_FALSE(Exists("a"));
   EXPECT_EQ(SessionFolders(), 0U);
   EXPECT_EQ(Send(session, "bytes 100-199/1000", 100, 100).Error(), kNotFound);
@@ -257,12 +257,12 @@ TEST_F(UploadServerPackets, CloseBeforeTheLastFragmentDiscards) {
 TEST_F(UploadServerPackets, CancelDiscardsButNotWhatIsDelivered) {
   std::string session = OpenSession("/a");
   Send(session, "bytes 0-99/1000", 0, 100);
-  RawAnswer answer = client->End("/a", session, "Cancel-Session");
+  RawAnswer answer = client_->End("/a", session, "Cancel-Session");
   EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(answer.Header("BITS-Packet-Type"), "Ack");
   EXPECT_FALSE(Exists("a"));
   Upload("/a", "done");
-  EXPECT_EQ(client->End("/a", last_session, "Cancel-Session").status, 200);
+  EXPECT_EQ(client_->End("/a", last_session_, "Cancel-Session").status, 200);
   EXPECT_EQ(Delivered("a"), "done");
   EXPECT_EQ(SessionFolders(), 0U);
 }
@@ -271,8 +271,8 @@ TEST_F(UploadServerPackets, UnknownSessionIsA500WithItsOwnCode) {
   for (const char* type : {"Fragment", "Close-Session", "Cancel-Session"}) {
     for (const char* id : {"{00000000-0000-0000-0000-000000000000}", "../../etc", "", "{}"}) {
       const RawAnswer answer =
-          client->Post("/a", std::string("BITS-Packet-Type: ") + type +
-                                 "\r\nContent-Range: bytes 0-0/1\r\nBITS-Session-Id: " + id + "\r\n");
+          client_->Post("/a", std::string("BITS-Packet-Type: ") + type +
+                                  "\r\nContent-Range: bytes 0-0/1\r\nBITS-Session-Id: " + id + "\r\n");
       EXPECT_EQ(answer.status, 500) << type << id;
       EXPECT_EQ(answer.Error(), kNotFound) << type << id;
     }
@@ -281,15 +281,15 @@ TEST_F(UploadServerPackets, UnknownSessionIsA500WithItsOwnCode) {
 
 TEST_F(UploadServerPackets, SessionBelongsToItsPath) {
   const std::string session = OpenSession("/a");
-  EXPECT_EQ(client->Fragment("/b", session, 0, 4, "abcd").status, 400);
-  EXPECT_EQ(client->Fragment("/a?another=query", session, 0, 4, "abcd").status, 200);
+  EXPECT_EQ(client_->Fragment("/b", session, 0, 4, "abcd").status, 400);
+  EXPECT_EQ(client_->Fragment("/a?another=query", session, 0, 4, "abcd").status, 200);
   EXPECT_EQ(Delivered("a"), "abcd");
 }
 
 TEST_F(UploadServerPackets, BadPacketTypesAreRefused) {
   for (const char* line :
        {"", "BITS-Packet-Type: Ack\r\n", "BITS-Packet-Type:\r\n", "BITS-Packet-Type: Nonsense\r\n"}) {
-    const RawAnswer answer = client->Post("/a", line);
+    const RawAnswer answer = client_->Post("/a", line);
     EXPECT_EQ(answer.status, 400);
     EXPECT_EQ(answer.Header("BITS-Packet-Type"), "Ack");
     EXPECT_EQ(answer.Error(), kInvalid);
@@ -297,101 +297,101 @@ TEST_F(UploadServerPackets, BadPacketTypesAreRefused) {
 }
 
 TEST_F(UploadServerPackets, BodyBelongsToFragmentsOnly) {
-  EXPECT_EQ(client->Post("/a", "BITS-Packet-Type: Ping\r\n", "body").status, 400);
-  EXPECT_EQ(client->Ping("/a").status, 200) << "the body was not taken for a request";
+  EXPECT_EQ(client_->Post("/a", "BITS-Packet-Type: Ping\r\n", "body").status, 400);
+  EXPECT_EQ(client_->Ping("/a").status, 200) << "the body was not taken for a request";
 }
 
 TEST_F(UploadServerPackets, LongHeaderIsRefused) {
-  EXPECT_EQ(client->Post("/a", "BITS-Packet-Type: Ping\r\nX: " + std::string(4096, 'x') + "\r\n").status, 200);
-  EXPECT_EQ(client->Post("/a", "BITS-Packet-Type: Ping\r\nX: " + std::string(4097, 'x') + "\r\n").Error(), kInvalid);
+  EXPECT_EQ(client_->Post("/a", "BITS-Packet-Type: Ping\r\nX: " + std::string(4096, 'x') + "\r\n").status, 200);
+  EXPECT_EQ(client_->Post("/a", "BITS-Packet-Type: Ping\r\nX: " + std::string(4097, 'x') + "\r\n").Error(), kInvalid);
 }
 
 TEST_F(UploadServerPackets, LengthMustBeSaid) {
-  client->SendText("BITS_POST /a HTTP/1.1\r\nHost: x\r\nBITS-Packet-Type: Ping\r\n\r\n");
-  RawAnswer answer = client->ReadAnswer();
+  client_->SendText("BITS_POST /a HTTP/1.1\r\nHost: x\r\nBITS-Packet-Type: Ping\r\n\r\n");
+  RawAnswer answer = client_->ReadAnswer();
   EXPECT_EQ(answer.status, 400);
   EXPECT_EQ(answer.Error(), kInvalid);
-  EXPECT_TRUE(client->IsAtEnd());
-  client = Connect();
-  client->SendText(
+  EXPECT_TRUE(client_->IsAtEnd());
+  client_ = Connect();
+  client_->SendText(
       "BITS_POST /a HTTP/1.1\r\nHost: x\r\nBITS-Packet-Type: Ping\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
-  EXPECT_EQ(client->ReadAnswer().status, 400);
+  EXPECT_EQ(client_->ReadAnswer().status, 400);
 }
 
 TEST_F(UploadServerPackets, OtherMethodsAreRefused) {
-  client->SendText("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody");
-  const RawAnswer answer = client->ReadAnswer();
+  client_->SendText("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody");
+  const RawAnswer answer = client_->ReadAnswer();
   EXPECT_EQ(answer.status, 405);
   EXPECT_EQ(answer.Header("Allow"), "BITS_POST, GET, HEAD");
-  EXPECT_EQ(client->Get("/a").status, 404) << "files are not offered";
+  EXPECT_EQ(client_->Get("/a").status, 404) << "files are not offered";
 }
 
 TEST_F(UploadServerPackets, WhatIsNoHttpEndsTheConnection) {
-  client->SendText("\x16\x03\x01 this is no request\r\n\r\n");
-  EXPECT_EQ(client->ReadAnswer().status, 400);
-  EXPECT_TRUE(client->IsAtEnd());
-  client = Connect();
-  client->SendText("BITS_POST /a HTTP/1.1\r\nX: " + std::string(70'000, 'x'));
-  EXPECT_EQ(client->ReadAnswer().status, 400);
+  client_->SendText("\x16\x03\x01 this is no request\r\n\r\n");
+  EXPECT_EQ(client_->ReadAnswer().status, 400);
+  EXPECT_TRUE(client_->IsAtEnd());
+  client_ = Connect();
+  client_->SendText("BITS_POST /a HTTP/1.1\r\nX: " + std::string(70'000, 'x'));
+  EXPECT_EQ(client_->ReadAnswer().status, 400);
 }
 
 TEST_F(UploadServerPackets, RequestsInOneSegmentAreAnsweredInOrder) {
   const std::string ping = "BITS_POST /a HTTP/1.1\r\nHost: x\r\nBITS-Packet-Type: Ping\r\nContent-Length: 0\r\n\r\n";
-  client->SendText(ping + ping + "GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n");
-  EXPECT_EQ(client->ReadAnswer().status, 200);
-  EXPECT_EQ(client->ReadAnswer().status, 200);
-  EXPECT_EQ(client->ReadAnswer().status, 404);
+  client_->SendText(ping + ping + "GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(client_->ReadAnswer().status, 200);
+  EXPECT_EQ(client_->ReadAnswer().status, 200);
+  EXPECT_EQ(client_->ReadAnswer().status, 404);
 }
 
 TEST_F(UploadServerPackets, HeadMayComeByteByByte) {
   for (const char byte :
        std::string("BITS_POST /a HTTP/1.1\r\nHost: x\r\nBITS-Packet-Type: Ping\r\nContent-Length: 0\r\n\r\n"))
-    client->SendText({&byte, 1});
-  EXPECT_EQ(client->ReadAnswer().status, 200);
+    client_->SendText({&byte, 1});
+  EXPECT_EQ(client_->ReadAnswer().status, 200);
 }
 
 TEST_F(UploadServerPackets, ClientThatWaitsForContinueGetsIt) {
   const std::string session = OpenSession("/a");
-  client->SendText("BITS_POST /a HTTP/1.1\r\nHost: x\r\nBITS-Packet-Type: Fragment\r\nBITS-Session-Id: " + session +
-                   "\r\nContent-Range: bytes 0-3/4\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
-  EXPECT_EQ(client->ReadAnswer(false).status, 100);
-  client->SendText("abcd");
-  EXPECT_EQ(client->ReadAnswer().status, 200);
+  client_->SendText("BITS_POST /a HTTP/1.1\r\nHost: x\r\nBITS-Packet-Type: Fragment\r\nBITS-Session-Id: " + session +
+                    "\r\nContent-Range: bytes 0-3/4\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
+  EXPECT_EQ(client_->ReadAnswer(false).status, 100);
+  client_->SendText("abcd");
+  EXPECT_EQ(client_->ReadAnswer().status, 200);
   EXPECT_EQ(Delivered("a"), "abcd");
 }
 
 TEST_F(UploadServerPackets, HostIdIsTold) {
-  options.host_id = "node3.example";
-  options.host_id_fallback = std::chrono::seconds(600);
+  options_.host_id = "node3.example";
+  options_.host_id_fallback = std::chrono::seconds(600);
   StartServer();
-  const RawAnswer answer = client->Create("/a");
+  const RawAnswer answer = client_->Create("/a");
   EXPECT_EQ(answer.Header("BITS-Host-Id"), "node3.example");
   EXPECT_EQ(answer.Header("BITS-Host-Id-Fallback-Timeout"), "600");
 }
 
 TEST_F(UploadServerPackets, TooManySessionsAreATransientRefusal) {
-  options.sessions_max = 2;
+  options_.sessions_max = 2;
   StartServer();
   const std::string first = OpenSession("/a");
   OpenSession("/b");
-  EXPECT_EQ(client->Create("/c").status, 503);
-  client->End("/a", first);
-  EXPECT_EQ(client->Create("/c").status, 200);
+  EXPECT_EQ(client_->Create("/c").status, 503);
+  client_->End("/a", first);
+  EXPECT_EQ(client_->Create("/c").status, 200);
 }
 
 TEST_F(UploadServerPackets, BrokenFragmentKeepsWhatArrived) {
   const std::string session = OpenSession("/a");
-  client->SendText("BITS_POST /a HTTP/1.1\r\nHost: x\r\nBITS-Packet-Type: Fragment\r\nBITS-Session-Id: " + session +
-                   "\r\nContent-Range: bytes 0-999999/1000000\r\nContent-Length: 1000000\r\n\r\n" +
-                   SeededText(7, 0, 300'000));
-  client->Close();
+  client_->SendText("BITS_POST /a HTTP/1.1\r\nHost: x\r\nBITS-Packet-Type: Fragment\r\nBITS-Session-Id: " + session +
+                    "\r\nContent-Range: bytes 0-999999/1000000\r\nContent-Length: 1000000\r\n\r\n" +
+                    SeededText(7, 0, 300'000));
+  client_->Close();
   // A gap asks how much is held; the server knows of the break when the new connection has its turn.
-  client = Connect();
-  const RawAnswer answer = client->Fragment("/a", session, 999'999, 1'000'000, "x");
+  client_ = Connect();
+  const RawAnswer answer = client_->Fragment("/a", session, 999'999, 1'000'000, "x");
   ASSERT_EQ(answer.status, 416);
   const uint64_t held = std::stoull(answer.Header("BITS-Received-Content-Range"));
   EXPECT_LE(held, 300'000U);
-  client->Fragment("/a", session, held, 1'000'000, SeededText(7, held, 1'000'000 - held));
+  client_->Fragment("/a", session, held, 1'000'000, SeededText(7, held, 1'000'000 - held));
   EXPECT_EQ(Delivered("a"), SeededText(7, 0, 1'000'000));
 }
 
@@ -400,16 +400,16 @@ TEST_F(UploadServerPackets, NewerConnectionTakesTheSessionOver) {
   Fault pause{.packet = PacketType::kFragment};
   pause.pause_in_body_at = 400;
   pause.gate = gate;
-  server->SetFaults({pause});
+  server_->SetFaults({pause});
   const std::string session = OpenSession("/a");
-  client->SendText("BITS_POST /a HTTP/1.1\r\nHost: x\r\nBITS-Packet-Type: Fragment\r\nBITS-Session-Id: " + session +
-                   "\r\nContent-Range: bytes 0-999/1000\r\nContent-Length: 1000\r\n\r\n" + SeededText(7, 0, 600));
+  client_->SendText("BITS_POST /a HTTP/1.1\r\nHost: x\r\nBITS-Packet-Type: Fragment\r\nBITS-Session-Id: " + session +
+                    "\r\nContent-Range: bytes 0-999/1000\r\nContent-Length: 1000\r\n\r\n" + SeededText(7, 0, 600));
   ASSERT_TRUE(gate->WaitForArrivals());
   const auto newer = Connect();
   const RawAnswer answer = newer->Fragment("/a", session, 400, 1000, SeededText(7, 400, 600));
   EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(answer.Header("BITS-Received-Content-Range"), "1000");
-  EXPECT_TRUE(client->IsAtEnd());
+  EXPECT_TRUE(client_->IsAtEnd());
   EXPECT_EQ(Delivered("a"), SeededText(7, 0, 1000));
 }
 
@@ -434,12 +434,12 @@ TEST_F(UploadServerPackets, ManySessionsAtOnceDoNotMeet) {
 
 TEST_F(UploadServerPackets, RecordsTellWhatHappened) {
   Upload("/a?job=1", "some bytes");
-  client->Post("/a", "BITS-Packet-Type: Ping\r\nAuthorization: Basic c2VjcmV0\r\n");
-  ASSERT_TRUE(server->WaitUntil([](const auto& activity) { return activity.packets_finished == 3; }));
-  const auto packets = server->Packets();
+  client_->Post("/a", "BITS-Packet-Type: Ping\r\nAuthorization: Basic c2VjcmV0\r\n");
+  ASSERT_TRUE(server_->WaitUntil([](const auto& activity) { return activity.packets_finished == 3; }));
+  const auto packets = server_->Packets();
   ASSERT_EQ(packets.size(), 3U);
   EXPECT_EQ(packets[0].type, PacketType::kCreateSession);
-  EXPECT_EQ(packets[0].session_id, last_session);
+  EXPECT_EQ(packets[0].session_id, last_session_);
   EXPECT_EQ(packets[1].target, "/a?job=1");
   EXPECT_EQ(packets[1].body_bytes_stored, 10U);
   EXPECT_EQ(packets[1].received_range, "10");
@@ -449,27 +449,27 @@ TEST_F(UploadServerPackets, RecordsTellWhatHappened) {
 }
 
 TEST_F(UploadServerPackets, ExistingFileIsNotReplaced) {
-  root.Write("a", "old");
-  RawAnswer answer = client->Create("/a");
+  root_.Write("a", "old");
+  RawAnswer answer = client_->Create("/a");
   EXPECT_EQ(answer.status, 403);
   EXPECT_EQ(answer.Error(), kDenied);
   // Also when it appears after Create-Session.
   const std::string session = OpenSession("/b");
-  root.Write("b", "other");
-  answer = client->Fragment("/b", session, 0, 3, "new");
+  root_.Write("b", "other");
+  answer = client_->Fragment("/b", session, 0, 3, "new");
   EXPECT_EQ(answer.status, 403);
   EXPECT_EQ(answer.Error(), kDenied);
   EXPECT_EQ(Delivered("b"), "other");
   // The session stays: with the obstacle gone, the last fragment succeeds.
-  std::filesystem::remove(root / "b");
-  EXPECT_EQ(client->Fragment("/b", session, 0, 3, "new").status, 200);
+  std::filesystem::remove(root_ / "b");
+  EXPECT_EQ(client_->Fragment("/b", session, 0, 3, "new").status, 200);
   EXPECT_EQ(Delivered("b"), "new");
 }
 
 TEST_F(UploadServerPackets, ExistingFileIsReplacedAtOneMomentIfAllowed) {
-  options.allow_overwrite = true;
+  options_.allow_overwrite = true;
   StartServer();
-  root.Write("a", "old");
+  root_.Write("a", "old");
   const std::string session = OpenSession("/a");
   Send(session, "bytes 0-99/200", 0, 100);
   EXPECT_EQ(Delivered("a"), "old");

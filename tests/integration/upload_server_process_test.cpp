@@ -30,26 +30,26 @@ class UploadServerProcess : public testing::Test {
   /// Starts the program on `root` with `more` arguments, waits until it listens, and gives its port.
   uint16_t Start(const std::vector<std::string>& more = {}) {
     // The port comes through a pipe, so that waiting for it is no guessing.
-    const std::string pipe = (other / "port").string();
+    const std::string pipe = (other_ / "port").string();
     std::filesystem::remove(pipe);
     if (mkfifo(pipe.c_str(), 0600) != 0) throw std::runtime_error("mkfifo");
     const int reader = open(pipe.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    std::vector<std::string> arguments = {OPENBITS_UPLOAD_SERVER_PROGRAM, "--root", root.path().string(), "--port-file",
-                                          pipe};
+    std::vector<std::string> arguments = {OPENBITS_UPLOAD_SERVER_PROGRAM, "--root", root_.path().string(),
+                                          "--port-file", pipe};
     arguments.insert(arguments.end(), more.begin(), more.end());
-    process = std::make_unique<ClientProcess>(arguments, std::map<std::string, std::string>{}, LogFile());
+    process_ = std::make_unique<ClientProcess>(arguments, std::map<std::string, std::string>{}, LogFile());
     pollfd waiting{reader, POLLIN, 0};
     std::array<char, 16> text{};
     const bool has_port = poll(&waiting, 1, kPatienceMs) == 1 && read(reader, text.data(), text.size() - 1) > 0;
     close(reader);
-    if (!has_port) throw std::runtime_error("the server does not start: " + other.Read("log"));
+    if (!has_port) throw std::runtime_error("the server does not start: " + other_.Read("log"));
     return static_cast<uint16_t>(std::stoul(text.data()));
   }
-  std::string LogFile() const { return (other / "log").string(); }
+  std::string LogFile() const { return (other_ / "log").string(); }
 
-  TempDir root;
-  TempDir other;
-  std::unique_ptr<ClientProcess> process;
+  TempDir root_;
+  TempDir other_;
+  std::unique_ptr<ClientProcess> process_;
 };
 
 TEST_F(UploadServerProcess, ServesUntilItIsToldToStop) {
@@ -58,12 +58,12 @@ TEST_F(UploadServerProcess, ServesUntilItIsToldToStop) {
     RawBitsClient client(Start());
     const std::string session = client.Create(target).Header("BITS-Session-Id");
     EXPECT_EQ(client.Fragment(target, session, 0, 4, "abcd").status, 200);
-    process->Send(signal);
-    EXPECT_EQ(process->WaitFor(std::chrono::milliseconds(kPatienceMs)), 0);
+    process_->Send(signal);
+    EXPECT_EQ(process_->WaitFor(std::chrono::milliseconds(kPatienceMs)), 0);
     EXPECT_TRUE(client.IsAtEnd());
-    EXPECT_EQ(root.Read(target.substr(1)), "abcd");
+    EXPECT_EQ(root_.Read(target.substr(1)), "abcd");
   }
-  const std::string log = other.Read("log");
+  const std::string log = other_.Read("log");
   EXPECT_NE(log.find("listening http://127.0.0.1:"), std::string::npos) << log;
   EXPECT_NE(log.find("packet=Fragment "), std::string::npos) << log;
   EXPECT_NE(log.find("stopped"), std::string::npos) << log;
@@ -76,8 +76,8 @@ TEST_F(UploadServerProcess, MistakesEndItWithTwoAndTroubleWithOne) {
   };
   EXPECT_EQ(exit_code({OPENBITS_UPLOAD_SERVER_PROGRAM, "--help"}), 0);
   EXPECT_EQ(exit_code({OPENBITS_UPLOAD_SERVER_PROGRAM}), 2);
-  EXPECT_EQ(exit_code({OPENBITS_UPLOAD_SERVER_PROGRAM, "--root", (root / "missing").string()}), 1);
-  const std::string log = other.Read("log");
+  EXPECT_EQ(exit_code({OPENBITS_UPLOAD_SERVER_PROGRAM, "--root", (root_ / "missing").string()}), 1);
+  const std::string log = other_.Read("log");
   EXPECT_NE(log.find("usage: bits-upload-server"), std::string::npos);
   EXPECT_NE(log.find("--root DIR is needed"), std::string::npos);
   EXPECT_NE(log.find("is no directory that can be opened"), std::string::npos);
@@ -141,19 +141,19 @@ TEST_F(UploadServerProcess, KilledAtAnyMomentItDeliversEveryFileWholeAndOnce) {
       // Also exactly at the end of a file: the last byte is sent, and the server dies before, in or after publishing.
       const uint64_t cut_at = kills % 3 == 2 ? kSize : random() % 450'000 + 1;
       is_done = uploader.GoOn(client, cut_at);
-      if (!is_done) process->Kill();
+      if (!is_done) process_->Kill();
     }
-    const std::string content = root.Read(uploader.target().substr(1));
+    const std::string content = root_.Read(uploader.target().substr(1));
     ASSERT_EQ(content.size(), kSize);
     EXPECT_TRUE(content == SeededText(static_cast<uint64_t>(file), 0, kSize));
     // Killed once more: the Ack is still there, and Close-Session frees everything.
-    process->Kill();
+    process_->Kill();
     RawBitsClient client(Start());
     EXPECT_EQ(client.Fragment(uploader.target(), uploader.session(), 0, kSize, "x").status, 200);
     EXPECT_EQ(client.End(uploader.target(), uploader.session()).status, 200);
-    process->Kill();
+    process_->Kill();
   }
-  for (const auto& entry : std::filesystem::directory_iterator(root / ".bits-upload-server"))
+  for (const auto& entry : std::filesystem::directory_iterator(root_ / ".bits-upload-server"))
     EXPECT_FALSE(entry.is_directory()) << entry.path();
 }
 

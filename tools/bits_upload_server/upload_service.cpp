@@ -51,12 +51,8 @@ std::optional<Ack> UploadService::CheckHead(const RequestHead& head) {
 
 Ack UploadService::CreateSession(const RequestHead& head, const std::string& user) {
   const TargetPath target = ParseTarget(head.target);
-  switch (target.kind) {
-    case TargetKind::kFile: break;
-    case TargetKind::kMalformed: return Refusal(400, kInvalidArgument);
-    case TargetKind::kFolder: return Refusal(400, kInvalidArgument);
-    case TargetKind::kForbidden: return Refusal(kForbidden, kAccessDenied);
-  }
+  if (target.kind == TargetKind::kForbidden) return Refusal(kForbidden, kAccessDenied);
+  if (target.kind != TargetKind::kFile) return Refusal(400, kInvalidArgument);
   switch (root_.Look(target)) {
     case Destination::kFree: break;
     case Destination::kIsFolder: return Refusal(400, kInvalidArgument);
