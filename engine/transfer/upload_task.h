@@ -29,6 +29,7 @@ struct UploadRequest {
   /// The source: remote_name, local_name, bytes_received (acknowledged) and `upload` count.
   FileRecord file;
   /// Shows the acknowledged bytes and what was sent of the current fragment: it falls back when the server has kept less.
+  /// May be null for kCancelSession.
   std::shared_ptr<FileLive> live;
   /// `method` and `redirects` are not used: the verb is BITS_POST unless the job has its own (see `method`), and an
   /// answer that points elsewhere is never followed.
@@ -45,8 +46,8 @@ struct UploadRequest {
 /// How an upload task ended.
 struct UploadResult {
   /// kNone for kTransfer: state.phase is kReply (the reply is to be fetched) or kClosed. kNone for kCancelSession: there
-  /// is nothing left to tell the server. kCancelled: Stop was called. kLocalFileChanged: the session was given up, and
-  /// `state` is a new one.
+  /// is nothing left to tell the server. kCancelled: Stop was called. kLocalFileChanged: the session was given up,
+  /// and `state` is back in kNone, so that a later run sends the file as it is then, from its beginning.
   Error error;
   /// The server has acknowledged more than ever before in this run, or has given the last answer (progress for the
   /// no-progress clock).
@@ -71,7 +72,7 @@ class UploadObserver {
   /// the job is transferring now.
   virtual void OnStateChanged(FileIndex file, const UploadState& state, std::uint64_t bytes_acknowledged,
                               bool is_first_response, Task when_saved) = 0;
-  /// The size of the local file, once for each task before the first packet (kTransfer only).
+  /// The size of the local file, once for each task that sends fragments, before the first packet.
   virtual void OnSourceOpened(FileIndex file, std::uint64_t size_bytes) = 0;
   /// The end, exactly once; no call follows. The local file is closed.
   virtual void OnUploadFinished(FileIndex file, const UploadResult& result) = 0;
