@@ -94,7 +94,8 @@ Status CheckRequest(const Request& request) {
   if (request.body && request.body->size_bytes() > std::uint64_t{std::numeric_limits<std::int64_t>::max()}) {
     return Refuse("body too long");
   }
-  if (request.timeouts.connect <= Duration::zero() || request.timeouts.response <= Duration::zero()) {
+  if (request.timeouts.connect <= Duration::zero() || request.timeouts.response <= Duration::zero() ||
+      request.timeouts.send <= Duration::zero()) {
     return Refuse("timeout of zero");
   }
   for (const ByteRange& range : request.ranges) {
@@ -135,6 +136,7 @@ std::vector<CurlSetting> SettingsOf(const Request& request, const Hop& hop, cons
     settings.push_back({CURLOPT_NOPROXY, std::string()});
   }
   AddTls(settings, request.tls, options, features);
+  if (request.closes_connection) settings.push_back({CURLOPT_FORBID_REUSE, 1});
   return settings;
 }
 
@@ -146,7 +148,8 @@ std::vector<std::string> HeaderLinesOf(const Request& request, const Hop& hop) {
     // libcurl's own notation: "Name:" takes a field away, "Name;" sends it empty.
     lines.push_back(std::string(name) + (value.empty() ? ";" : ": ") + std::string(value));
   };
-  for (const auto& [name, value] : kDefaults) {
+  for (const auto& [name, default_value] : kDefaults) {
+    const std::string_view value = name == "Connection" && request.closes_connection ? "close" : default_value;
     if (!Names(request.headers, name) && !(hop.at_first_origin && Names(request.custom_headers, name))) {
       add(name, value);
     }

@@ -168,10 +168,16 @@ bool CurlTransfer::Fail(Error error) {
 
 void CurlTransfer::NoteActivity() { active_at_ = loop_.now; }
 
+SteadyTime CurlTransfer::Deadline() const {
+  // The last bytes read may still be on their way to the wire: the longer wait for the answer covers them.
+  const bool is_sending = hop_.sends_body && sent_bytes_ < request_.body->size_bytes() && !collector_.IsComplete();
+  return active_at_ + (is_sending ? request_.timeouts.send : request_.timeouts.response);
+}
+
 bool CurlTransfer::OnConnected(std::string_view remote_address) {
   is_connected_ = true;
   NoteActivity();
-  loop_.WakeAt(active_at_ + request_.timeouts.response);
+  loop_.WakeAt(Deadline());
   const bool is_private = IsPrivateAddress(remote_address);
   if (redirects_ > 0 && was_public_ && is_private && !request_.redirects.allow_public_to_private) {
     return Fail(Error{Errc::kFileAccessDenied, ErrorContext::kRemoteFile, 0, "redirect into a private network"});
@@ -381,7 +387,7 @@ void CurlTransfer::Finish(const Error& error) {
 
 CURLcode CurlTransfer::Unpause() {
   NoteActivity();
-  loop_.WakeAt(active_at_ + request_.timeouts.response);
+  loop_.WakeAt(Deadline());
   // May call OnData, and thereby pause again, before it returns.
   return easy_ == nullptr ? CURLE_OK : curl_easy_pause(easy_.get(), CURLPAUSE_CONT);
 }
@@ -409,7 +415,7 @@ CURLcode CurlTransfer::OnTime() {
     return CURLE_OK;
   }
   if (!is_connected_ || is_paused_by_listener_) return CURLE_OK;
-  const SteadyTime deadline = active_at_ + request_.timeouts.response;
+  const SteadyTime deadline = Deadline();
   if (loop_.now < deadline) {
     loop_.WakeAt(deadline);
     return CURLE_OK;

@@ -112,6 +112,8 @@ class CurlTransfer {
   Next End(Error error);
   CURLcode Unpause();
   void NoteActivity();
+  /// When silence has lasted too long.
+  [[nodiscard]] SteadyTime Deadline() const;
   [[nodiscard]] bool IsPaused() const { return is_paused_by_listener_ || resume_at_.has_value(); }
 
   const TransferId id_;
