@@ -94,6 +94,7 @@ FakeAnswer FakeUploadServer::Answer() {
       break;
     case Kind::kOffset:
       answer = Carry(packet);
+      if (answer.status != 200) break;  // nothing was taken: the truth stands
       answer.status = found->status;
       answer.SetHeader("BITS-Received-Content-Range", found->text);
       break;

@@ -37,9 +37,9 @@ struct UploadFault {
     kBreakBeforeAck,  // the packet is carried out, the connection breaks before the Ack
     kRefuse,          // answers `status` with `code` and `context`, if any, and does nothing
     kForget,          // forgets all sessions, then goes on
-    kOffset,          // carries the packet out; the Ack tells `text` as its offset (empty: none), with `status`
-    kNoAck,           // answers `status` with a page that is no Ack
-    kStall,           // says nothing for ever
+    kOffset,  // carries the packet out; an Ack of success tells `text` as its offset (empty: none), with `status`
+    kNoAck,   // answers `status` with a page that is no Ack
+    kStall,   // says nothing for ever
   };
   Kind kind = Kind::kRefuse;
   std::uint64_t bytes = 0;
