@@ -21,7 +21,7 @@ if(TARGET openbits_static)
   install(TARGETS openbits_static
     ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT development)
 endif()
-foreach(program IN ITEMS bitsadmin openbits_cli openbitsd)
+foreach(program IN ITEMS bitsadmin openbits_cli openbitsd bits-upload-server)
   if(TARGET ${program})
     install(TARGETS ${program} RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT programs)
   endif()

@@ -54,6 +54,10 @@ std::optional<int> ClientProcess::WaitFor(std::chrono::milliseconds limit) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+void ClientProcess::Send(int signal) const {
+  if (pid_ >= 0) ::kill(pid_, signal);
+}
+
 void ClientProcess::Kill() {
   if (pid_ < 0) return;
   ::kill(pid_, SIGKILL);

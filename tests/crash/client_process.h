@@ -23,6 +23,8 @@ class ClientProcess {
 
   /// Waits for the end for at most `limit`: the exit code, 128 + n for signal n, or nothing while it still runs.
   std::optional<int> WaitFor(std::chrono::milliseconds limit);
+  /// Sends `signal`; does nothing if the end was waited for.
+  void Send(int signal) const;
   /// Sends SIGKILL and waits for the end.
   void Kill();
 

@@ -125,6 +125,7 @@ TEST_F(CurlControl, CallsFromWithinCallbacks) {
   EXPECT_EQ(first->Wait().error.code, Errc::kNone);
   EXPECT_EQ(second->Wait().error.code, Errc::kNone);
   EXPECT_EQ(second->body().size(), 100'000U);
+  EXPECT_EQ(finished, 1);
 }
 
 TEST_F(CurlControl, HoldsTheLimit) {

@@ -47,13 +47,14 @@ Flow TransferRecorder::OnData(std::span<const std::byte> data) {
 }
 
 void TransferRecorder::OnFinished(const Outcome& outcome) {
+  // Before the end is told: whoever waits for it may take apart what the hook uses.
+  if (on_finished) on_finished();
   {
     const std::lock_guard lock(mutex_);
     EXPECT_FALSE(outcome_.has_value()) << "two ends";
     outcome_ = outcome;
   }
   changed_.notify_all();
-  if (on_finished) on_finished();
 }
 
 bool TransferRecorder::WaitUntil(const std::function<bool()>& predicate) {

@@ -32,7 +32,7 @@ class TransferRecorder final : public transport::TransferListener {
   std::function<transport::Flow(const transport::ResponseHead&)> on_response;
   /// Answers OnData; what is answered with kProceed is recorded. Empty: proceed.
   std::function<transport::Flow(std::span<const std::byte>)> on_data;
-  /// Runs at the end of OnFinished.
+  /// Runs in OnFinished, before Wait returns: what it refers to need not outlive a Wait.
   std::function<void()> on_finished;
 
   transport::Flow OnResponse(const transport::ResponseHead& head) override;

@@ -85,6 +85,12 @@ class Includes(LintTest):
         text = '#include <windows.h>\n#include <bits.h>\n#include "engine/engine.h"\n'
         self.assertEqual(self.lines("tools/bitsadmin/a.cpp", text, public), [3])
 
+    def test_upload_server_shares_no_code_with_the_client(self):
+        public = {"bits_api/include/bits.h": ""}
+        text = ('#include <boost/beast/http.hpp>\n#include "platform/base/guid.h"\n#include "transport/url.h"\n'
+                '#include "engine/engine.h"\n#include <bits.h>\n#include "tools/bits_upload_server/packet_type.h"\n')
+        self.assertEqual(self.lines("tools/bits_upload_server/a.cpp", text, public), [2, 3, 4, 5])
+
     def test_engine_sees_no_public_header(self):
         self.assertEqual(self.lines("engine/a.cpp", "#include <bits.h>\n", {"bits_api/include/bits.h": ""}), [1])
 

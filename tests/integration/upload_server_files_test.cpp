@@ -1,0 +1,217 @@
+// Where files may go: nothing outside the root, nothing of the server's own, nothing half.
+
+#include <csignal>
+#include <filesystem>
+#include <string>
+
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tests/integration/upload_server_fixture.h"
+
+namespace openbits::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+class UploadServerFiles : public UploadServerTest {
+ protected:
+  void SetUp() override { StartServer(); }
+
+  TempDir outside;
+};
+
+TEST_F(UploadServerFiles, NamesAreDecodedOnce) {
+  fs::create_directory(root / "a folder");
+  EXPECT_EQ(Upload("/a%20folder/r%C3%A9sum%C3%A9%2520.txt?query=/../x", "content").status, 200);
+  EXPECT_EQ(Delivered("a folder/r\u00e9sum\u00e9%20.txt"), "content");
+}
+
+TEST_F(UploadServerFiles, AbsoluteTargetOfAProxyIsThePath) {
+  EXPECT_EQ(Upload("http://up.example/a", "content").status, 200);
+  EXPECT_EQ(Delivered("a"), "content");
+}
+
+TEST_F(UploadServerFiles, PathsThatLeadOutAreRefused) {
+  fs::create_directory(root / "dir");
+  for (const char* target :
+       {"/../escape", "/dir/../../escape", "/dir/..", "/%2e%2e/escape", "/dir/%2E%2E/%2e./escape", "/./a"}) {
+    const RawAnswer answer = client->Create(target);
+    EXPECT_EQ(answer.status, 403) << target;
+    EXPECT_EQ(answer.Error(), "0x80070005/0x5") << target;
+  }
+  for (const char* target :
+       {"/a%00b", "/..%5cescape", "/a%2fb", "/a%2", "/a%zz", "/a%0ab", "/dir//a", "//a", "a", "*"}) {
+    const RawAnswer answer = client->Create(target);
+    EXPECT_EQ(answer.status, 400) << target;
+    EXPECT_EQ(answer.Error(), "0x80070057/0x5") << target;
+  }
+  EXPECT_FALSE(fs::exists(root.path().parent_path() / "escape"));
+  EXPECT_EQ(SessionFolders(), 0U);
+}
+
+TEST_F(UploadServerFiles, DeviceNamesAreRefused) {
+  for (const char* target : {"/con", "/NUL.txt", "/Com1", "/lpt9.log", "/aux/file"})
+    EXPECT_EQ(client->Create(target).status, 403) << target;
+  EXPECT_EQ(client->Create("/console").status, 200);
+}
+
+TEST_F(UploadServerFiles, FoldersAreNoDestinations) {
+  fs::create_directory(root / "dir");
+  for (const char* target : {"/", "/dir", "/dir/"})
+    EXPECT_EQ(client->Create(target).status, 400) << target;
+}
+
+TEST_F(UploadServerFiles, MissingFolderIsRefused) {
+  const RawAnswer answer = client->Create("/missing/a");
+  EXPECT_EQ(answer.status, 403);
+  EXPECT_EQ(answer.Error(), "0x80070005/0x5");
+}
+
+TEST_F(UploadServerFiles, ServersOwnFolderIsOutOfReach) {
+  const std::string session = OpenSession("/a");
+  for (const std::string& target :
+       {std::string("/.bits-upload-server/x"), "/.bits-upload-server/" + session + "/session",
+        std::string("/.bits-upload-server"), std::string("/BITS-Sessions/Replies/x")})
+    EXPECT_EQ(client->Create(target).status, 403) << target;
+  EXPECT_EQ(client->Get("/.bits-upload-server/" + session + "/requestfile.bin").status, 404);
+  EXPECT_EQ(client->Get("/BITS-Sessions/Requests/" + session + "/requestfile.bin").status, 404);
+  EXPECT_EQ(client->Get("/BITS-Sessions/Replies/" + session + "/requestfile.bin").status, 404);
+  EXPECT_EQ(client->Get("/BITS-Sessions/Replies/" + session + "/responsefile.bin").status, 404) << "not delivered yet";
+}
+
+TEST_F(UploadServerFiles, SpoolIsPrivate) {
+  struct stat status {};
+  ASSERT_EQ(stat((root / ".bits-upload-server").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777U, 0700U);
+}
+
+TEST_F(UploadServerFiles, LinkedFolderIsNotFollowed) {
+  fs::create_directory_symlink(outside.path(), root / "link");
+  EXPECT_EQ(client->Create("/link/a").status, 403);
+  EXPECT_TRUE(fs::is_empty(outside.path()));
+}
+
+TEST_F(UploadServerFiles, FolderSwappedForALinkDuringTheUploadIsNotFollowed) {
+  fs::create_directory(root / "dir");
+  const std::string session = OpenSession("/dir/a");
+  client->Fragment("/dir/a", session, 0, 10, "01234");
+  fs::remove(root / "dir");
+  fs::create_directory_symlink(outside.path(), root / "dir");
+  const RawAnswer answer = client->Fragment("/dir/a", session, 5, 10, "56789");
+  EXPECT_EQ(answer.status, 403);
+  EXPECT_TRUE(fs::is_empty(outside.path()));
+  fs::remove(root / "dir");
+  fs::create_directory(root / "dir");
+  EXPECT_EQ(client->Fragment("/dir/a", session, 5, 10, "56789").status, 200);
+  EXPECT_EQ(Delivered("dir/a"), "0123456789");
+}
+
+TEST_F(UploadServerFiles, LinkAtTheDestinationIsReplacedNotFollowed) {
+  const fs::path victim = outside.Write("victim", "precious");
+  fs::create_symlink(victim, root / "a");
+  EXPECT_EQ(client->Create("/a").status, 403) << "something is there";
+  options.allow_overwrite = true;
+  StartServer();
+  EXPECT_EQ(Upload("/a", "uploaded").status, 200);
+  EXPECT_EQ(outside.Read("victim"), "precious");
+  EXPECT_FALSE(fs::is_symlink(root / "a"));
+  EXPECT_EQ(Delivered("a"), "uploaded");
+}
+
+TEST_F(UploadServerFiles, SpoolFileSwappedForALinkIsNotFollowed) {
+  const fs::path victim = outside.Write("victim", "precious");
+  const std::string session = OpenSession("/a");
+  const fs::path spool = root.path() / ".bits-upload-server" / session / "requestfile.bin";
+  fs::remove(spool);
+  fs::create_symlink(victim, spool);
+  EXPECT_EQ(client->Fragment("/a", session, 0, 10, "0123456789").status, 500);
+  EXPECT_EQ(outside.Read("victim"), "precious");
+}
+
+TEST_F(UploadServerFiles, NamedPipeAtTheDestinationIsNotOpened) {
+  options.allow_overwrite = true;
+  StartServer();
+  ASSERT_EQ(mkfifo((root / "pipe").c_str(), 0600), 0);
+  EXPECT_EQ(Upload("/pipe", "content").status, 200);
+  EXPECT_EQ(Delivered("pipe"), "content");
+}
+
+TEST_F(UploadServerFiles, FolderThatCannotBeWrittenIsRefused) {
+  if (geteuid() == 0) GTEST_SKIP() << "the superuser may write everywhere";
+  fs::create_directory(root / "dir");
+  fs::permissions(root / "dir", fs::perms::owner_read | fs::perms::owner_exec);
+  EXPECT_EQ(client->Create("/dir/a").status, 403);
+  fs::permissions(root / "dir", fs::perms::owner_all);
+}
+
+/// Lets no file of this process grow beyond a length, for as long as the object lives: the same as a full disk.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) {
+    std::signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{bytes, before_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~FileSizeLimit() { setrlimit(RLIMIT_FSIZE, &before_); }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
+TEST_F(UploadServerFiles, FullDiskIsToldAndTheUploadGoesOnLater) {
+  const std::string session = OpenSession("/a");
+  client->Fragment("/a", session, 0, 800'000, SeededText(7, 0, 20'000));
+  {
+    const FileSizeLimit full(300'000);
+    const RawAnswer answer = client->Fragment("/a", session, 20'000, 800'000, SeededText(7, 20'000, 700'000));
+    EXPECT_EQ(answer.status, 500);
+    EXPECT_EQ(answer.Error(), "0x80070070/0x5");
+  }
+  const RawAnswer answer = client->Fragment("/a", session, 799'999, 800'000, "x");
+  const uint64_t held = std::stoull(answer.Header("BITS-Received-Content-Range"));
+  EXPECT_GE(held, 20'000U);
+  EXPECT_LE(held, 300'000U);
+  EXPECT_EQ(client->Fragment("/a", session, held, 800'000, SeededText(7, held, 800'000 - held)).status, 200);
+  EXPECT_EQ(Delivered("a"), SeededText(7, 0, 800'000));
+}
+
+TEST_F(UploadServerFiles, TwoSessionsForOneNameDoNotMix) {
+  const std::string first = OpenSession("/a");
+  const std::string second = OpenSession("/a");
+  client->Fragment("/a", first, 0, 8, "1111");
+  client->Fragment("/a", second, 0, 8, "2222");
+  EXPECT_EQ(client->Fragment("/a", second, 4, 8, "2222").status, 200);
+  EXPECT_EQ(client->Fragment("/a", first, 4, 8, "1111").status, 403) << "the name is taken by now";
+  EXPECT_EQ(Delivered("a"), "22222222");
+}
+
+TEST_F(UploadServerFiles, SecondServerOnOneRootIsRefused) {
+  EXPECT_THROW(upload_server::UploadServer second(options), std::runtime_error);
+  EXPECT_EQ(client->Ping("/a").status, 200);
+}
+
+TEST_F(UploadServerFiles, RootMustBeADirectory) {
+  options.root = root.Write("file", "");
+  EXPECT_THROW(upload_server::UploadServer second(options), std::runtime_error);
+  options.root = root / "missing";
+  EXPECT_THROW(upload_server::UploadServer second(options), std::runtime_error);
+}
+
+TEST_F(UploadServerFiles, AddressInUseIsSaid) {
+  options.root = outside.path();
+  options.port = server->port();
+  try {
+    upload_server::UploadServer second(options);
+    FAIL() << "two servers on one port";
+  } catch (const std::runtime_error& error) {
+    EXPECT_NE(std::string(error.what()).find("cannot listen on 127.0.0.1:"), std::string::npos) << error.what();
+  }
+}
+
+}  // namespace
+}  // namespace openbits::test

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/raw_bits_client.h"
+#include "tests/support/seeded_body.h"
+#include "tests/support/temp_dir.h"
+#include "tools/bits_upload_server/upload_server.h"
+
+namespace openbits::test {
+
+/// An upload server over a directory of its own, with a clock that the test moves, and a client connected to it.
+class UploadServerTest : public testing::Test {
+ protected:
+  UploadServerTest();
+  ~UploadServerTest() override;
+
+  /// Starts the server with `options`, and connects.
+  void StartServer();
+
+  /// Stops the server as a killed one stops, without any farewell to its sessions, and starts another on the same root.
+  void RestartServer();
+
+  /// Another connection.
+  std::unique_ptr<RawBitsClient> Connect() const;
+
+  /// Opens a session for `target` and gives its id.
+  std::string OpenSession(std::string_view target);
+
+  /// Sends the whole of `content` to a new session in one fragment; the Ack to it. The session's id goes to
+  /// `last_session`.
+  RawAnswer Upload(std::string_view target, std::string_view content);
+
+  /// Content of a file below the root.
+  std::string Delivered(std::string_view name) const { return root.Read(name); }
+  /// Whether a file or link is there.
+  bool Exists(std::string_view name) const;
+  /// Number of sessions' folders on disk.
+  size_t SessionFolders() const;
+
+  TempDir root;
+  std::shared_ptr<std::atomic<int64_t>> now_s = std::make_shared<std::atomic<int64_t>>(1'700'000'000);
+  upload_server::UploadServerOptions options;
+  std::unique_ptr<upload_server::UploadServer> server;
+  std::unique_ptr<RawBitsClient> client;
+  std::string last_session;
+};
+
+}  // namespace openbits::test

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "tools/bits_upload_server/posix_file.h"
+#include "tools/bits_upload_server/target_path.h"
+
+namespace openbits::upload_server {
+
+/// What stands at a destination.
+enum class Destination {
+  kFree,      ///< Nothing: a file can be put there.
+  kOccupied,  ///< A file, or anything else that a file could replace.
+  kIsFolder,  ///< A folder.
+  kNoFolder,  ///< A folder on the way is missing, a link, or cannot be written.
+};
+
+/// The directory of destinations. Names are looked up one after the other from the open root, without following links:
+/// nothing outside of it can be reached, whatever is planted inside. Any thread may call any member.
+class RootDirectory {
+ public:
+  /// Opens `path`. Throws std::runtime_error if it is no directory.
+  explicit RootDirectory(const std::filesystem::path& path);
+
+  /// The open root.
+  int descriptor() const { return root_.get(); }
+
+  /// Its full path, without links.
+  const std::filesystem::path& path() const { return path_; }
+
+  /// What stands at `target` now.
+  Destination Look(const TargetPath& target) const;
+
+  /// Moves the file `name` of the folder `from` to `target` at one moment, and makes the move durable if `sync`; the
+  /// file's content must be durable already. Errno, or 0: EEXIST if something is there and `overwrite` is not set.
+  int Publish(int from, const std::string& name, const TargetPath& target, bool overwrite, bool sync) const;
+
+ private:
+  UniqueFd OpenParent(const TargetPath& target) const;
+
+  std::filesystem::path path_;
+  UniqueFd root_;
+};
+
+}  // namespace openbits::upload_server

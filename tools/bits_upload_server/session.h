@@ -1,0 +1,97 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <optional>
+
+#include "tools/bits_upload_server/packet_record.h"
+#include "tools/bits_upload_server/posix_file.h"
+#include "tools/bits_upload_server/session_record.h"
+#include "tools/bits_upload_server/target_path.h"
+
+namespace openbits::upload_server {
+
+/// Lets one packet at a time use a session. A newer packet wins: whoever has the turn is asked to end soon (a body that
+/// is still arriving is given up), and whoever waits behind it is sent away. Any thread may call any member; callbacks
+/// run on the thread that calls, outside of any lock.
+class SessionTurns {
+ public:
+  /// Somebody who wants the session to himself.
+  struct Visitor {
+    std::function<void()> begin = {};      ///< The turn is his; he calls Release.
+    std::function<void()> wanted = {};     ///< Somebody newer waits. May come at any time during the turn.
+    std::function<void()> sent_away = {};  ///< Somebody newer came before the turn began; it never will.
+  };
+
+  /// Gives `visitor` the turn, at once or later.
+  void Take(Visitor visitor);
+
+  /// Gives the turn to nobody else if it is free now.
+  bool TryTake();
+
+  /// Ends the turn.
+  void Release();
+
+ private:
+  std::mutex mutex_;
+  bool is_taken_ = false;
+  std::function<void()> wanted_;
+  std::optional<Visitor> next_;
+};
+
+/// One upload under way. Members without a comment of their own belong to whoever has the turn.
+class Session {
+ public:
+  /// A session whose record is `record` and whose spool file has `held` bytes.
+  Session(SessionRecord record, UniqueFd folder, uint64_t held);
+
+  /// Its identifier; any thread.
+  const std::string& id() const { return id_; }
+  /// The path it was opened for, as written; any thread.
+  const std::string& target() const { return target_; }
+  /// Who opened it; any thread.
+  const std::string& user() const { return user_; }
+  /// Whose turn it is; any thread.
+  SessionTurns& turns() { return turns_; }
+
+  /// Whether it was freed: it exists only for whoever still has the turn. Any thread.
+  bool is_freed() const { return is_freed_; }
+  /// Marks it freed. Any thread.
+  void SetFreed() { is_freed_ = true; }
+
+  /// What is saved about it.
+  const SessionRecord& record() const { return record_; }
+  /// Bytes of the spool file.
+  uint64_t held() const { return held_; }
+  /// Whether every byte is here.
+  bool is_complete() const { return record_.total && held_ == *record_.total; }
+  /// Its folder.
+  int folder() const { return folder_.get(); }
+  /// Where the file goes.
+  TargetPath destination() const { return ParseTarget(target_); }
+
+  /// Replaces the record; saving it is the store's work.
+  void SetRecord(const SessionRecord& record);
+  /// Moves the number of bytes held.
+  void SetHeld(uint64_t held);
+
+  /// The session for people to look at; any thread.
+  SessionSummary Summary() const;
+
+ private:
+  const std::string id_;
+  const std::string target_;
+  const std::string user_;
+  const UniqueFd folder_;
+  SessionTurns turns_;
+  std::atomic<bool> is_freed_ = false;
+  SessionRecord record_;
+  uint64_t held_;
+
+  mutable std::mutex summary_mutex_;  // For lookers-on without the turn.
+  SessionSummary summary_;
+};
+
+}  // namespace openbits::upload_server

@@ -1,0 +1,100 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tools/bits_upload_server/root_directory.h"
+#include "tools/bits_upload_server/session.h"
+
+namespace openbits::upload_server {
+
+/// How sessions are kept.
+struct SessionStoreOptions {
+  std::chrono::seconds timeout{0};                             ///< Without progress for longer: freed.
+  size_t sessions_max = 0;                                     ///< Create fails beyond it.
+  bool allow_overwrite = false;                                ///< Whether a file may be replaced.
+  bool sync_files = true;                                      ///< Whether decisions are made durable.
+  std::string boot_id = {};                                    ///< Names the system's boot.
+  std::function<std::chrono::system_clock::time_point()> now;  ///< The time.
+};
+
+/// Names of the files of a session in its folder.
+inline constexpr const char* kRequestFile = "requestfile.bin";
+inline constexpr const char* kResponseFile = "responsefile.bin";
+
+/// The sessions, in memory and on disk. Each is a folder below the root's hidden folder:
+///
+///     .bits-upload-server/{ID}/session           what is known about it (session_record.h)
+///                              requestfile.bin   the upload, as far as it came; renamed away when it is whole
+///                              responsefile.bin  the reply, if there is one
+///
+/// What a killed server leaves behind is taken up by the next one. Order makes that safe: the record says "publishing"
+/// before the upload is renamed, and "delivered" after; where it says "publishing" and the upload is gone, it was renamed.
+/// Any thread may call any member; members that take a session are for whoever has its turn.
+class SessionStore {
+ public:
+  /// Opens the store of `root` and takes up its sessions. Throws std::runtime_error if it cannot, or if another server
+  /// has it.
+  SessionStore(const RootDirectory& root, SessionStoreOptions options);
+
+  /// A new session in `*session`. Errno, or 0; EAGAIN if there are too many.
+  int Create(const std::string& target, const std::string& user, std::shared_ptr<Session>* session);
+
+  /// The session with `id`, braces and case of letters left aside; null if there is none or its time is over.
+  std::shared_ptr<Session> Find(std::string_view id);
+
+  /// Saves `record` as the session's, and notes progress. Errno, or 0.
+  int Save(Session& session, const SessionRecord& record, bool sync = false);
+
+  /// Notes progress.
+  void Touch(Session& session) const;
+
+  /// Puts the upload in its place; `record` is what the session is afterwards. Errno, or 0; safe to repeat.
+  int Publish(Session& session, SessionRecord record);
+
+  /// Deletes the upload, which somebody has taken; `record` is what the session is afterwards. Errno, or 0.
+  int Discard(Session& session, SessionRecord record);
+
+  /// Forgets the session and deletes its files. What is in its place stays.
+  void Free(Session& session);
+
+  /// Frees what had no progress for too long; gives the number.
+  size_t FreeExpired();
+
+  /// Makes every session unknown now; those whose turn is taken keep their files until it ends.
+  void FreeAll();
+
+  /// The sessions as they are now.
+  std::vector<SessionSummary> Summaries() const;
+
+  /// Full path of a session's file `name`.
+  std::filesystem::path PathOf(const Session& session, const char* name) const;
+
+ private:
+  void Load();
+  std::shared_ptr<Session> LoadSession(const std::string& id) const;
+  bool IsExpired(const Session& session) const;
+  void DeleteFolder(const std::string& id) const;
+  std::vector<std::shared_ptr<Session>> All() const;
+
+  const RootDirectory& root_;
+  const SessionStoreOptions options_;
+  UniqueFd folder_;
+  UniqueFd lock_file_;
+
+  mutable std::mutex mutex_;
+  std::map<std::string, std::shared_ptr<Session>, std::less<>> sessions_;
+};
+
+/// The name the system gives to its current boot; empty if it has none.
+std::string SystemBootId();
+
+}  // namespace openbits::upload_server
