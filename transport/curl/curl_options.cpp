@@ -192,13 +192,14 @@ Status ApplyCredentials(CURL* easy, const Hop& hop) {
     if (code == CURLE_OK) code = curl_easy_setopt(easy, option, value);
   };
   // CURLAUTH_ONLY makes libcurl wait for the challenge where it would send a single scheme's credentials at once.
+  const auto wait_unless = [](bool has_asked) { return has_asked ? 0UL : CURLAUTH_ONLY; };
   if (hop.server_credentials) {
-    set(CURLOPT_HTTPAUTH, static_cast<long>(hop.server_credentials->schemes | CURLAUTH_ONLY));
+    set(CURLOPT_HTTPAUTH, static_cast<long>(hop.server_credentials->schemes | wait_unless(hop.server_has_asked)));
     set(CURLOPT_USERNAME, hop.server_credentials->user_name.Reveal().c_str());
     set(CURLOPT_PASSWORD, hop.server_credentials->password.Reveal().c_str());
   }
   if (hop.proxy_credentials) {
-    set(CURLOPT_PROXYAUTH, static_cast<long>(hop.proxy_credentials->schemes | CURLAUTH_ONLY));
+    set(CURLOPT_PROXYAUTH, static_cast<long>(hop.proxy_credentials->schemes | wait_unless(hop.proxy_has_asked)));
     set(CURLOPT_PROXYUSERNAME, hop.proxy_credentials->user_name.Reveal().c_str());
     set(CURLOPT_PROXYPASSWORD, hop.proxy_credentials->password.Reveal().c_str());
   }
