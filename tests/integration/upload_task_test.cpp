@@ -49,6 +49,7 @@ class RealUpload : public CurlFixture, public engine::UploadObserver {
     context_.clock = clock_;
     context_.random = std::make_shared<FakeRandom>(1);
     context_.transport = std::move(transport_);
+    template_.proxy.usage = transport::ProxyUsage::kNoProxy;
   }
 
   void StartServer() {

@@ -29,7 +29,7 @@ TEST(UploadUrl, TheNodeTakesTheHostsPlaceAndNothingElse) {
   EXPECT_EQ(Upload("http://h?q", "node"), "http://node?q");
 }
 
-// BITS: [MC-BUP] 4: what a server of Windows sends, and what the client was seen to ask for.
+// What a server of Windows sends and what its client was seen to ask for, by the examples of [MC-BUP].
 TEST(ReplyUrl, BackslashesAndBracesOfWindowsBecomeAUrl) {
   EXPECT_EQ(Reply(R"(BITS-Sessions\Replies\{4C0E-19}\responsefile.bin)").url,
             "http://up.example.test/dropbox/BITS-Sessions/Replies/%7B4C0E-19%7D/responsefile.bin");
