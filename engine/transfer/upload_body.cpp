@@ -44,7 +44,7 @@ Status UploadBody::CheckSource() {
 }
 
 Result<std::size_t> UploadBody::Fill(std::uint64_t offset, std::span<std::byte> out) {
-  const auto read = file_->ReadAt(offset, out);
+  auto read = file_->ReadAt(offset, out);
   if (read && *read < out.size()) return Changed("the file has become shorter");
   return read;
 }

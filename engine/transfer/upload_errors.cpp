@@ -53,6 +53,11 @@ bool IsSuccess(const Ack& ack) { return IsGood(ack.status) && ack.is_ack && !ack
 
 bool IsSessionLost(const Ack& ack) { return ack.error_code == codes::kSessionNotFound; }
 
+bool IsDiskFull(const Ack& ack) {
+  const std::uint32_t code = ack.error_code.value_or(0);
+  return code == codes::kDiskFull || code == codes::kDiskFullMisprinted;
+}
+
 Error ErrorOfAck(const Ack& ack) {
   Error error{Errc::kHttpStatus, ack.error_context, ack.status, DetailOf(ack)};
   if (ack.error_code) {

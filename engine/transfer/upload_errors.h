@@ -11,6 +11,9 @@ bool IsSuccess(const transport::Ack& ack);
 /// True when the server says that it does not know the session.
 bool IsSessionLost(const transport::Ack& ack);
 
+/// True when the server says that its disk is full.
+bool IsDiskFull(const transport::Ack& ack);
+
 /// What an answer that is not of success means for the job. The server's code counts before the status, and becomes what
 /// IBackgroundCopyError tells; the status decides whether it may pass. Context is kRemoteFile, or kRemoteApplication when
 /// the server's application is to blame. BITS: [MC-BUP] 3.1.5; bits-return-values.md; handling-server-application-errors.md.

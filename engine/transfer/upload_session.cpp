@@ -259,9 +259,7 @@ bool UploadSession::IsForgottenSession(const Ack& ack, const Error& error) {
   if (has_replaced_session_) return false;
   // Servers other than IIS say all kinds of things for a session that they have forgotten (spec upload-protocol.md 8.4).
   if (ack.status == 400) return !is_session_proven_;
-  const bool is_full = ack.error_code == transport::upload_codes::kDiskFull ||
-                       ack.error_code == transport::upload_codes::kDiskFullMisprinted;
-  const bool may_be = ack.status == 500 && !is_full && ack.error_context == ErrorContext::kRemoteFile &&
+  const bool may_be = ack.status == 500 && !IsDiskFull(ack) && ack.error_context == ErrorContext::kRemoteFile &&
                       Classify(error) == ErrorClass::kTransient;
   return may_be && ++state_.failures >= kFailuresMax;
 }

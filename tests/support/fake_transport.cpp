@@ -162,7 +162,7 @@ void FakeTransport::SendHead(std::uint64_t id, Exchange& exchange) {
   head.raw =
       "HTTP/" + std::string(head.http_version == 10 ? "1.0 " : "1.1 ") + std::to_string(head.status) + " Fake\r\n";
   for (const auto& [name, value] : head.headers) {
-    head.raw += name + ": " + value + "\r\n";
+    head.raw.append(name).append(": ").append(value).append("\r\n");
   }
   const auto listener = exchange.listener;
   if (listener->OnResponse(head) == transport::Flow::kAbort) {
