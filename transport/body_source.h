@@ -20,4 +20,12 @@ class BodySource {
   virtual Status Rewind() = 0;
 };
 
+/// A body of no bytes: makes the transport send Content-Length: 0, which a request without a body source does not have.
+class EmptyBody final : public BodySource {
+ public:
+  [[nodiscard]] std::uint64_t size_bytes() const override { return 0; }
+  Result<std::size_t> Read(std::span<std::byte> /*out*/) override { return std::size_t{0}; }
+  Status Rewind() override { return Status{}; }
+};
+
 }  // namespace openbits::transport

@@ -35,6 +35,9 @@ struct RequestTimeouts {
   /// From the request sent to the first byte of the answer, and between any two pieces of the body.
   /// BITS: [MC-BUP] 3.6.2: five minutes for each message.
   Duration response = std::chrono::minutes{5};
+  /// Between any two pieces of our body that the server takes. BITS: [MC-BUP] 3.1.2: two minutes. ASSUMED: of standstill;
+  /// counted over the whole body it would fail on slow links.
+  Duration send = std::chrono::minutes{2};
 };
 
 /// One HTTP exchange, as a value.
@@ -57,6 +60,8 @@ struct Request {
   std::uint64_t rate_limit_bytes_per_s = 0;
   /// Most bytes of body the listener wants; the transport ends with kInvalidServerResponse beyond.
   std::uint64_t body_bytes_max = kSizeUnknown;
+  /// The connection is closed behind the answer, because the server is known to tie something to it.
+  bool closes_connection = false;
 };
 
 }  // namespace openbits::transport

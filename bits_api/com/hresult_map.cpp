@@ -96,7 +96,9 @@ constexpr auto kRows = std::to_array<Row>({
     {Errc::kProtocolMismatch, BG_E_CLIENT_SERVER_PROTOCOL_MISMATCH},
     {Errc::kServerExecuteEnabled, BG_E_SERVER_EXECUTE_ENABLE},
     {Errc::kRemoteTooLarge, BG_E_TOO_LARGE},
-    {Errc::kRemoteApplication, kFromNative},
+    {Errc::kNoUploadServer, BG_E_INVALID_SERVER_RESPONSE},
+    {Errc::kServerRefused, kFromNative},
+    {Errc::kServerFailed, kFromNative},
     // Rules of the queue ended or hold the transfer.
     {Errc::kMaxDownloadTimeExceeded, BG_E_MAXDOWNLOAD_TIMEOUT},
     {Errc::kMaxDownloadSizeReached, BG_E_MAX_DOWNLOAD_SIZE_LIMIT_REACHED},
@@ -145,7 +147,7 @@ constexpr bool IsTotal() {
 }
 static_assert(IsTotal(), "a new Errc needs its row in kRows");
 
-// A code that came from somebody else: the server application or the certificate callback.
+// A code that came from somebody else: the upload server, its application or the certificate callback.
 HRESULT CodeOfOthers(std::int64_t native) {
   const auto code = static_cast<HRESULT>(static_cast<std::uint32_t>(native));
   return FAILED(code) ? code : E_FAIL;

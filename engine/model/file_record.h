@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/model/upload_state.h"
 #include "platform/base/byte_range.h"
 #include "platform/base/byte_range_set.h"
 #include "platform/base/clock.h"
@@ -62,6 +63,8 @@ struct FileRecord {
   std::uint32_t restarts = 0;
   /// The last header block received for the file. BITS: BITS_FILE_PROPERTY_ID_HTTP_RESPONSE_HEADERS.
   std::string response_headers;
+  /// The session of an upload; only for the source of an upload or upload-reply job.
+  UploadState upload;
 
   friend bool operator==(const FileRecord&, const FileRecord&) = default;
 };

@@ -31,6 +31,8 @@ constexpr Errc kTransientCodes[] = {
     Errc::kTlsChannelFailure,
     Errc::kNoProgress,
     Errc::kSessionNotFound,
+    Errc::kNoUploadServer,  // the portal lets us through after its page (spec upload-protocol.md 2.2)
+    Errc::kServerFailed,
     Errc::kServerCertificateDeclined,
     Errc::kServerCertificateCallbackRequired,
     Errc::kSharingViolation,
@@ -138,7 +140,9 @@ std::string_view Name(Errc code) {
     OPENBITS_NAME(ProtocolMismatch);
     OPENBITS_NAME(ServerExecuteEnabled);
     OPENBITS_NAME(RemoteTooLarge);
-    OPENBITS_NAME(RemoteApplication);
+    OPENBITS_NAME(NoUploadServer);
+    OPENBITS_NAME(ServerRefused);
+    OPENBITS_NAME(ServerFailed);
     OPENBITS_NAME(MaxDownloadTimeExceeded);
     OPENBITS_NAME(MaxDownloadSizeReached);
     OPENBITS_NAME(ValidationFailed);

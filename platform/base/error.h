@@ -85,7 +85,9 @@ enum class Errc : std::uint16_t {
   kProtocolMismatch,
   kServerExecuteEnabled,
   kRemoteTooLarge,
-  kRemoteApplication,  // native = HRESULT the server application gave
+  kNoUploadServer,  // an answer that no upload server gives: a captive portal, a plain web server
+  kServerRefused,   // native = HRESULT that the upload server or its application gave; final
+  kServerFailed,    // native = HRESULT likewise; it may pass
 
   // Rules of the queue ended or hold the transfer.
   kMaxDownloadTimeExceeded,

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <memory>
+
 #include "platform/base/log.h"
 #include "tests/integration/curl_fixture.h"
 
@@ -124,6 +127,73 @@ TEST_F(CurlAuth, TheListenerSeesOneHeadOnly) {
   const Exchange exchange = RunWith({For(Scheme::kDigest)});
   EXPECT_EQ(exchange.head->status, 200);
   EXPECT_EQ(exchange.body.size(), 500'000U);
+}
+
+/// A body of a few bytes.
+class ShortBody final : public transport::BodySource {
+ public:
+  std::uint64_t size_bytes() const override { return 5; }
+  Result<std::size_t> Read(std::span<std::byte> out) override {
+    const std::size_t count = std::min(out.size(), 5 - position_);
+    std::fill_n(out.begin(), count, std::byte{'x'});
+    position_ += count;
+    return count;
+  }
+  Status Rewind() override {
+    position_ = 0;
+    return Status{};
+  }
+
+ private:
+  std::size_t position_ = 0;
+};
+
+TEST_F(CurlAuth, BodiesGoAtOnceWhereBasicWasAskedForBefore) {
+  Guard({AuthScheme::kBasic});
+  Request request = Get("/file");
+  request.method = "PUT";
+  request.body = std::make_shared<ShortBody>();
+  request.credentials = {For(Scheme::kBasic), For(Scheme::kDigest)};
+  EXPECT_EQ(Run(request).body, "found");
+  EXPECT_EQ(server_.Requests().size(), 2U);
+  EXPECT_EQ(TakeAuthorised(), 1U);
+  EXPECT_EQ(Run(request).body, "found");
+  EXPECT_EQ(server_.Requests().size(), 1U) << "the body was sent to be refused first";
+  EXPECT_EQ(TakeAuthorised(), 1U);
+  // Another URL has not asked.
+  server_.Set("/other", TextResource("open"));
+  request.url = server_.Url("/other");
+  EXPECT_EQ(Run(request).body, "open");
+  EXPECT_EQ(TakeAuthorised(), 0U);
+}
+
+TEST_F(CurlAuth, BodiesWaitForAChallengeWhereOtherSchemesAreOffered) {
+  Guard({AuthScheme::kBasic, AuthScheme::kDigest});
+  Request request = Get("/file");
+  request.method = "PUT";
+  request.body = std::make_shared<ShortBody>();
+  request.credentials = {For(Scheme::kBasic)};
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(Run(request).body, "found");
+    EXPECT_EQ(server_.Requests().size(), 2U);
+    TakeAuthorised();
+  }
+}
+
+TEST_F(CurlAuth, ChallengesThatChangeAreLearntAnew) {
+  Guard({AuthScheme::kBasic});
+  Request request = Get("/file");
+  request.method = "PUT";
+  request.body = std::make_shared<ShortBody>();
+  request.credentials = {For(Scheme::kBasic), For(Scheme::kDigest)};
+  EXPECT_EQ(Run(request).body, "found");
+  Guard({AuthScheme::kDigest});
+  EXPECT_EQ(Run(request).body, "found");
+  EXPECT_EQ(server_.Requests().back().Header("Authorization")->substr(0, 7), "Digest ");
+  Guard({AuthScheme::kBasic});
+  EXPECT_EQ(Run(request).body, "found");
+  request.credentials = {For(Scheme::kBasic, "wrong")};
+  EXPECT_EQ(Run(request).outcome.status, 401);
 }
 
 }  // namespace

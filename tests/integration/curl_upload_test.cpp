@@ -133,6 +133,73 @@ TEST_F(CurlUpload, EndsWithTheErrorOfTheSource) {
   EXPECT_EQ(Run(Send(too_short)).outcome.error.code, Errc::kLocalFileChanged);
 }
 
+// The verb and the fields of a packet; what has no body says so, because a server may wait for one otherwise.
+TEST_F(CurlUpload, SendsAPacketWithoutABody) {
+  Request request = Get("/echo/file");
+  request.method = "BITS_POST";
+  request.headers = {{"BITS-Packet-Type", "Ping"}};
+  request.body = std::make_shared<transport::EmptyBody>();
+  EXPECT_EQ(Run(request).body, "got 0");
+  EXPECT_EQ(received().method, "BITS_POST");
+  EXPECT_EQ(received().Header("BITS-Packet-Type"), "Ping");
+  EXPECT_EQ(received().Header("Content-Length"), "0");
+  EXPECT_EQ(received().Header("Connection"), "Keep-Alive");
+  for (const char* name : {"Expect", "Transfer-Encoding", "Content-Type"})
+    EXPECT_FALSE(received().Header(name)) << name;
+}
+
+TEST_F(CurlUpload, ClosesTheConnectionWhenAsked) {
+  Request last = Send(std::make_shared<TextBody>("hello"));
+  last.closes_connection = true;
+  EXPECT_EQ(Run(last).body, "got 5");
+  EXPECT_EQ(received().Header("Connection"), "close");
+  EXPECT_TRUE(server_.WaitForNoConnections());
+  EXPECT_EQ(Run(Send(std::make_shared<TextBody>("hello"))).body, "got 5");
+  EXPECT_EQ(server_.ConnectionCount(), 2U);
+}
+
+// A server may end an idle connection at any moment: the request is sent again on a new one, with its whole body.
+TEST_F(CurlUpload, SendsTheBodyAgainWhenTheConnectionWasDead) {
+  EXPECT_EQ(Run(Send(std::make_shared<TextBody>("hello"))).body, "got 5");
+  server_.CloseConnections(Ending::kClose);
+  ASSERT_TRUE(server_.WaitForNoConnections());
+  const std::string text(2'000'000, 'd');
+  const Exchange exchange = Run(Send(std::make_shared<TextBody>(text)));
+  EXPECT_EQ(exchange.body, "got 2000000") << Describe(exchange.outcome.error);
+  EXPECT_TRUE(received().body == text);
+}
+
+TEST_F(CurlUpload, GivesUpOnAServerThatTakesNothing) {
+  server_.SetConnectionMode(ConnectionMode::kBlackHole);
+  // More than the buffers of both ends hold.
+  Request request = Send(std::make_shared<TextBody>(std::string(64'000'000, 'e')));
+  request.timeouts.send = std::chrono::milliseconds{200};
+  const Exchange exchange = Run(request);
+  EXPECT_EQ(exchange.outcome.error.code, Errc::kTimedOut);
+}
+
+TEST_F(CurlUpload, WaitsLongerForTheAnswerThanForTheBody) {
+  Resource late = TextResource("late");
+  late.fault.answer_gate = std::make_shared<Gate>();
+  server_.Set("/late", late);
+  Resource never = TextResource("never");
+  never.fault.black_hole = true;
+  server_.Set("/never", never);
+  Request request = Send(std::make_shared<TextBody>("hello"));
+  request.url = server_.Url("/late");
+  request.timeouts.send = std::chrono::milliseconds{100};
+  auto waiting = std::make_shared<TransferRecorder>();
+  transport_->Start(request, waiting);
+  // A second transfer that is silent for longer shows that the time has passed.
+  Request silent = Get("/never");
+  silent.timeouts.response = std::chrono::milliseconds{300};
+  EXPECT_EQ(Run(silent).outcome.error.code, Errc::kTimedOut);
+  EXPECT_FALSE(waiting->IsFinished());
+  late.fault.answer_gate->Open();
+  EXPECT_EQ(waiting->Wait().error.code, Errc::kNone);
+  EXPECT_EQ(waiting->body(), "late");
+}
+
 TEST_F(CurlUpload, HoldsTheLimit) {
   Request request = Send(std::make_shared<TextBody>(std::string(300'000, 'c')));
   request.rate_limit_bytes_per_s = 600'000;

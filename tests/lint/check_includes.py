@@ -36,7 +36,7 @@ RULES = [
     Rule("transport/curl/", ["platform/", "transport/"], ["libcurl", "OpenSSL", "Asio"], False),
 
     # Headers directly in transport/, and the packets of the upload protocol, which are values.
-    Rule("engine/", ["platform/", "engine/", r"transport/[^/]+\.h$", "transport/bits_upload/packet.h"], [], False),
+    Rule("engine/", ["platform/", "engine/", r"transport/[^/]+\.h$", r"transport/bits_upload/[^/]+\.h$"], [], False),
     Rule("engine/store/sqlite/",
          ["platform/", "engine/", r"transport/[^/]+\.h$"], ["SQLite"], False),
 

@@ -168,6 +168,7 @@ void FakeFileSystem::WriteFile(const std::string& path, std::string_view content
     entry = world_->MakeNode(NodeKind::kFile);
     entry->link_count = 1;
   }
+  entry->modified += std::chrono::seconds{1};
   entry->content = ToBytes(content);
   entry->synced_content = entry->content;
   entry->dirty_begin = entry->dirty_end = 0;

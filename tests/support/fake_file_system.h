@@ -75,7 +75,7 @@ class FakeFileSystem : public FileSystem {
 
   /// Makes a directory and its parents, durably.
   void MakeDirectory(const std::string& path);
-  /// Sets a whole file, durably; makes it if missing.
+  /// Sets a whole file, durably; makes it if missing. Its time of change moves on by a second.
   void WriteFile(const std::string& path, std::string_view content);
   /// Content of a regular file; nothing when there is none.
   [[nodiscard]] std::optional<std::string> ReadFile(const std::string& path) const;

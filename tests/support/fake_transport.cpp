@@ -1,6 +1,7 @@
 #include "tests/support/fake_transport.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "tests/support/fake_answer.h"
 
@@ -10,10 +11,16 @@ TransferId FakeTransport::Start(transport::Request request, std::shared_ptr<tran
   const std::uint64_t id = ++last_id_;
   requests_.push_back(request);
   Exchange exchange;
-  exchange.answer = AnswerTo(request, requests_.size() - 1);
   if (const auto found = resources_.find(request.url); found != resources_.end()) {
     exchange.bytes_per_s = found->second.bytes_per_s;
     exchange.piece_bytes = found->second.piece_bytes;
+    exchange.receiver = found->second.receiver;
+  }
+  if (exchange.receiver != nullptr) {
+    const std::uint64_t wanted = exchange.receiver->Begin(request);
+    exchange.body_limit = request.body == nullptr ? 0 : std::min(wanted, request.body->size_bytes());
+  } else {
+    exchange.answer = AnswerTo(request, requests_.size() - 1);
   }
   exchange.rate_limit = request.rate_limit_bytes_per_s;
   exchange.listener = std::move(listener);
@@ -52,6 +59,14 @@ void FakeTransport::Cancel(TransferId id) {
   });
 }
 
+void FakeTransport::KillProcess() {
+  exchanges_.clear();
+  // The log of requests stays, but nothing may keep a file open that the process had open.
+  for (transport::Request& request : requests_) {
+    request.body.reset();
+  }
+}
+
 void FakeTransport::Resume(TransferId id) {
   const auto found = exchanges_.find(id.value);
   if (found != exchanges_.end() && found->second.is_paused) {
@@ -85,11 +100,51 @@ void FakeTransport::Step(std::uint64_t id) {
   if (found == exchanges_.end() || found->second.is_ending || found->second.is_paused) {
     return;
   }
-  if (!found->second.has_head) {
+  if (found->second.receiver != nullptr) {
+    TakePiece(id, found->second);
+  } else if (!found->second.has_head) {
     SendHead(id, found->second);
   } else {
     SendPiece(id, found->second);
   }
+}
+
+void FakeTransport::TakePiece(std::uint64_t id, Exchange& exchange) {
+  if (exchange.body_taken >= exchange.body_limit) {
+    exchange.answer = std::exchange(exchange.receiver, nullptr)->Answer();
+    Schedule(id, exchange.answer.head_delay);
+    return;
+  }
+  if (exchange.body_taken == 0) {
+    if (const Status begun = exchange.request.body->Rewind(); !begun) {
+      Finish(id, begun.error());
+      return;
+    }
+  }
+  const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(exchange.body_limit - exchange.body_taken,
+                                                                     std::max<std::size_t>(exchange.piece_bytes, 1)));
+  std::string piece(size, '\0');
+  const auto read = exchange.request.body->Read(std::as_writable_bytes(std::span(piece.data(), piece.size())));
+  if (!read) {
+    Finish(id, read.error());
+    return;
+  }
+  if (*read == 0) {
+    Finish(id, Error{Errc::kLocalFileChanged, ErrorContext::kLocalFile, 0, "body shorter than announced"});
+    return;
+  }
+  exchange.receiver->Take(std::string_view(piece).substr(0, *read));
+  exchange.body_taken += *read;
+  bytes_taken_ += *read;
+  Schedule(id, SpanOf(exchange, *read));
+}
+
+Duration FakeTransport::SpanOf(const Exchange& exchange, std::uint64_t bytes) {
+  std::uint64_t rate = exchange.bytes_per_s;
+  if (exchange.rate_limit != 0) {
+    rate = rate == 0 ? exchange.rate_limit : std::min(rate, exchange.rate_limit);
+  }
+  return rate == 0 ? Duration::zero() : Duration{static_cast<Duration::rep>(bytes * 1'000'000 / rate)};
 }
 
 void FakeTransport::SendHead(std::uint64_t id, Exchange& exchange) {
@@ -107,7 +162,7 @@ void FakeTransport::SendHead(std::uint64_t id, Exchange& exchange) {
   head.raw =
       "HTTP/" + std::string(head.http_version == 10 ? "1.0 " : "1.1 ") + std::to_string(head.status) + " Fake\r\n";
   for (const auto& [name, value] : head.headers) {
-    head.raw += name + ": " + value + "\r\n";
+    head.raw.append(name).append(": ").append(value).append("\r\n");
   }
   const auto listener = exchange.listener;
   if (listener->OnResponse(head) == transport::Flow::kAbort) {
@@ -149,13 +204,7 @@ void FakeTransport::SendPiece(std::uint64_t id, Exchange& exchange) {
   }
   exchange.bytes_done += piece.size();
   bytes_sent_ += piece.size();
-  std::uint64_t rate = exchange.bytes_per_s;
-  if (exchange.rate_limit != 0) {
-    rate = rate == 0 ? exchange.rate_limit : std::min(rate, exchange.rate_limit);
-  }
-  const auto span =
-      rate == 0 ? Duration::zero() : Duration{static_cast<Duration::rep>(piece.size() * 1'000'000 / rate)};
-  Schedule(id, span);
+  Schedule(id, SpanOf(exchange, piece.size()));
 }
 
 void FakeTransport::Finish(std::uint64_t id, Error error) {

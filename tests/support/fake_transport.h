@@ -75,6 +75,19 @@ struct FakeFault {
   std::optional<Duration> retry_after;
 };
 
+/// The part of a fake server that takes bodies: one request after the other, each Begin, Take as often as pieces come,
+/// Answer. A request that is cancelled or fails on our side ends without Answer.
+class FakeReceiver {
+ public:
+  virtual ~FakeReceiver() = default;
+  /// A request has come; how many bytes of its body are read before the answer.
+  virtual std::uint64_t Begin(const transport::Request& request) = 0;
+  /// The next piece of the body.
+  virtual void Take(std::string_view piece) = 0;
+  /// The answer, once the body is read as far as Begin said.
+  virtual FakeAnswer Answer() = 0;
+};
+
 /// A file on a fake server, and the server's habits. May be changed between requests.
 struct FakeResource {
   std::uint64_t seed = 1;
@@ -98,6 +111,8 @@ struct FakeResource {
   std::size_t piece_bytes = 16 * 1024;
   /// Taken one for each request, in order; then requests are answered well.
   std::deque<FakeFault> faults;
+  /// Set: takes every request of this URL, in place of all that is said above but the speed and the pieces.
+  std::shared_ptr<FakeReceiver> receiver;
   /// Last change to the answer, for what no field above says. Called with the request and its number from 0.
   std::function<void(const transport::Request&, std::size_t, FakeAnswer&)> edit;
 };
@@ -125,14 +140,20 @@ class FakeTransport : public transport::Transport {
   [[nodiscard]] std::size_t paused() const;
   /// Body bytes handed over by all exchanges.
   [[nodiscard]] std::uint64_t bytes_sent() const { return bytes_sent_; }
+  /// Bytes of request bodies taken by all exchanges.
+  [[nodiscard]] std::uint64_t bytes_taken() const { return bytes_taken_; }
   /// Ends every exchange without a word: the process dies.
-  void KillProcess() { exchanges_.clear(); }
+  void KillProcess();
 
  private:
   struct Exchange {
     transport::Request request;
     std::shared_ptr<transport::TransferListener> listener;
     FakeAnswer answer;
+    /// Set until the body of the request is taken.
+    std::shared_ptr<FakeReceiver> receiver;
+    std::uint64_t body_limit = 0;
+    std::uint64_t body_taken = 0;
     std::uint64_t bytes_done = 0;
     std::uint64_t bytes_per_s = 0;
     std::uint64_t rate_limit = 0;
@@ -144,8 +165,10 @@ class FakeTransport : public transport::Transport {
 
   void Schedule(std::uint64_t id, Duration delay);
   void Step(std::uint64_t id);
+  void TakePiece(std::uint64_t id, Exchange& exchange);
   void SendHead(std::uint64_t id, Exchange& exchange);
   void SendPiece(std::uint64_t id, Exchange& exchange);
+  static Duration SpanOf(const Exchange& exchange, std::uint64_t bytes);
   void Finish(std::uint64_t id, Error error);
   FakeAnswer AnswerTo(const transport::Request& request, std::size_t number);
 
@@ -155,6 +178,7 @@ class FakeTransport : public transport::Transport {
   std::vector<transport::Request> requests_;
   std::uint64_t last_id_ = 0;
   std::uint64_t bytes_sent_ = 0;
+  std::uint64_t bytes_taken_ = 0;
   /// Tasks outlive neither the transport nor its exchanges.
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };

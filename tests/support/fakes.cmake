@@ -5,6 +5,7 @@ add_library(openbits_test_fakes STATIC
   ${CMAKE_CURRENT_LIST_DIR}/fake_file_system.cpp
   ${CMAKE_CURRENT_LIST_DIR}/fake_file_world.cpp
   ${CMAKE_CURRENT_LIST_DIR}/fake_transport.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/fake_upload_server.cpp
   ${CMAKE_CURRENT_LIST_DIR}/manual_runner.cpp
   ${CMAKE_CURRENT_LIST_DIR}/memory_job_store.cpp
   ${CMAKE_CURRENT_LIST_DIR}/sample_records.cpp)

@@ -94,7 +94,8 @@ Status CheckRequest(const Request& request) {
   if (request.body && request.body->size_bytes() > std::uint64_t{std::numeric_limits<std::int64_t>::max()}) {
     return Refuse("body too long");
   }
-  if (request.timeouts.connect <= Duration::zero() || request.timeouts.response <= Duration::zero()) {
+  if (request.timeouts.connect <= Duration::zero() || request.timeouts.response <= Duration::zero() ||
+      request.timeouts.send <= Duration::zero()) {
     return Refuse("timeout of zero");
   }
   for (const ByteRange& range : request.ranges) {
@@ -135,6 +136,7 @@ std::vector<CurlSetting> SettingsOf(const Request& request, const Hop& hop, cons
     settings.push_back({CURLOPT_NOPROXY, std::string()});
   }
   AddTls(settings, request.tls, options, features);
+  if (request.closes_connection) settings.push_back({CURLOPT_FORBID_REUSE, 1});
   return settings;
 }
 
@@ -146,7 +148,8 @@ std::vector<std::string> HeaderLinesOf(const Request& request, const Hop& hop) {
     // libcurl's own notation: "Name:" takes a field away, "Name;" sends it empty.
     lines.push_back(std::string(name) + (value.empty() ? ";" : ": ") + std::string(value));
   };
-  for (const auto& [name, value] : kDefaults) {
+  for (const auto& [name, default_value] : kDefaults) {
+    const std::string_view value = name == "Connection" && request.closes_connection ? "close" : default_value;
     if (!Names(request.headers, name) && !(hop.at_first_origin && Names(request.custom_headers, name))) {
       add(name, value);
     }
@@ -189,13 +192,14 @@ Status ApplyCredentials(CURL* easy, const Hop& hop) {
     if (code == CURLE_OK) code = curl_easy_setopt(easy, option, value);
   };
   // CURLAUTH_ONLY makes libcurl wait for the challenge where it would send a single scheme's credentials at once.
+  const auto wait_unless = [](bool has_asked) { return has_asked ? 0UL : CURLAUTH_ONLY; };
   if (hop.server_credentials) {
-    set(CURLOPT_HTTPAUTH, static_cast<long>(hop.server_credentials->schemes | CURLAUTH_ONLY));
+    set(CURLOPT_HTTPAUTH, static_cast<long>(hop.server_credentials->schemes | wait_unless(hop.server_has_asked)));
     set(CURLOPT_USERNAME, hop.server_credentials->user_name.Reveal().c_str());
     set(CURLOPT_PASSWORD, hop.server_credentials->password.Reveal().c_str());
   }
   if (hop.proxy_credentials) {
-    set(CURLOPT_PROXYAUTH, static_cast<long>(hop.proxy_credentials->schemes | CURLAUTH_ONLY));
+    set(CURLOPT_PROXYAUTH, static_cast<long>(hop.proxy_credentials->schemes | wait_unless(hop.proxy_has_asked)));
     set(CURLOPT_PROXYUSERNAME, hop.proxy_credentials->user_name.Reveal().c_str());
     set(CURLOPT_PROXYPASSWORD, hop.proxy_credentials->password.Reveal().c_str());
   }

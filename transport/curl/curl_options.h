@@ -29,6 +29,9 @@ struct Hop {
   std::optional<std::string> proxy;
   std::optional<CredentialGroup> server_credentials;
   std::optional<CredentialGroup> proxy_credentials;
+  /// The credentials are Basic ones that this very URL, or proxy, has asked for before: they are sent unasked.
+  bool server_has_asked = false;
+  bool proxy_has_asked = false;
 };
 
 /// One option of an easy handle, as a value.

@@ -57,10 +57,60 @@ Status CurlTransfer::Begin() {
   server_groups_ = GroupCredentials(request_.credentials, AuthTarget::kServer, loop_.features);
   if (auto of_url = CredentialsOfUrl(*url); of_url && server_groups_.empty()) server_groups_ = {std::move(*of_url)};
   proxy_groups_ = GroupCredentials(request_.credentials, AuthTarget::kProxy, loop_.features);
+  SetDefaultCredentials();
+  OPENBITS_RETURN_IF_ERROR(SelectProxy());
+  UseKnownChallenges();
+  return Status{};
+}
+
+void CurlTransfer::SetDefaultCredentials() {
   // With one group libcurl needs no help to choose; with several the challenge decides which one it gets.
-  if (server_groups_.size() == 1) hop_.server_credentials = server_groups_.front();
+  if (server_groups_.size() == 1 && hop_.at_first_origin) hop_.server_credentials = server_groups_.front();
   if (proxy_groups_.size() == 1) hop_.proxy_credentials = proxy_groups_.front();
-  return SelectProxy();
+}
+
+// Each fragment of an upload is a request of its own: without this, each would be sent to be refused first.
+void CurlTransfer::UseKnownChallenges() {
+  if (!hop_.sends_body) return;
+  if (auto known = loop_.challenges.Find(hop_.url, server_groups_)) {
+    hop_.server_credentials = std::move(known);
+    hop_.server_has_asked = true;
+  }
+  if (auto known = loop_.challenges.Find(ProxyPlace(), proxy_groups_)) {
+    hop_.proxy_credentials = std::move(known);
+    hop_.proxy_has_asked = true;
+  }
+}
+
+/// What was sent unasked did not do: from now on challenges decide again. True when `status` is about that.
+bool CurlTransfer::LeaveKnownChallenge(int status) {
+  if (status == kUnauthorized && std::exchange(hop_.server_has_asked, false)) {
+    loop_.challenges.Remove(hop_.url);
+    hop_.server_credentials.reset();
+  } else if (status == kProxyAuthenticationRequired && std::exchange(hop_.proxy_has_asked, false)) {
+    loop_.challenges.Remove(ProxyPlace());
+    hop_.proxy_credentials.reset();
+  } else {
+    return false;
+  }
+  SetDefaultCredentials();
+  return true;
+}
+
+void CurlTransfer::LearnFromHead() {
+  const ResponseHead& head = collector_.head();
+  if (head.status == kUnauthorized) {
+    server_asks_for_basic_ = ChallengeMemory::AsksForBasicOnly(head, AuthTarget::kServer);
+  } else if (head.status == kProxyAuthenticationRequired) {
+    proxy_asks_for_basic_ = ChallengeMemory::AsksForBasicOnly(head, AuthTarget::kProxy);
+  }
+}
+
+void CurlTransfer::RememberChallenges() {
+  const int status = collector_.head().status;
+  if (status == kProxyAuthenticationRequired) return;
+  if (proxy_asks_for_basic_) loop_.challenges.Add(ProxyPlace());
+  if (server_asks_for_basic_ && status != kUnauthorized) loop_.challenges.Add(hop_.url);
 }
 
 Status CurlTransfer::SelectProxy() {
@@ -168,10 +218,16 @@ bool CurlTransfer::Fail(Error error) {
 
 void CurlTransfer::NoteActivity() { active_at_ = loop_.now; }
 
+SteadyTime CurlTransfer::Deadline() const {
+  // The last bytes read may still be on their way to the wire: the longer wait for the answer covers them.
+  const bool is_sending = hop_.sends_body && sent_bytes_ < request_.body->size_bytes() && !collector_.IsComplete();
+  return active_at_ + (is_sending ? request_.timeouts.send : request_.timeouts.response);
+}
+
 bool CurlTransfer::OnConnected(std::string_view remote_address) {
   is_connected_ = true;
   NoteActivity();
-  loop_.WakeAt(active_at_ + request_.timeouts.response);
+  loop_.WakeAt(Deadline());
   const bool is_private = IsPrivateAddress(remote_address);
   if (redirects_ > 0 && was_public_ && is_private && !request_.redirects.allow_public_to_private) {
     return Fail(Error{Errc::kFileAccessDenied, ErrorContext::kRemoteFile, 0, "redirect into a private network"});
@@ -183,6 +239,7 @@ bool CurlTransfer::OnConnected(std::string_view remote_address) {
 bool CurlTransfer::OnHeader(std::string_view line) {
   NoteActivity();
   if (const Status status = collector_.TakeLine(line); !status) return Fail(status.error());
+  if (collector_.IsComplete()) LearnFromHead();
   return true;
 }
 
@@ -271,6 +328,7 @@ std::size_t CurlTransfer::OnRead(std::span<std::byte> out) {
 
 bool CurlTransfer::WantsOtherCredentials() {
   const int status = collector_.head().status;
+  if (LeaveKnownChallenge(status)) return true;
   if (status == kUnauthorized && !hop_.server_credentials && hop_.at_first_origin) {
     hop_.server_credentials = ChooseGroup(server_groups_, collector_.head(), AuthTarget::kServer);
     return hop_.server_credentials.has_value();
@@ -313,7 +371,9 @@ void CurlTransfer::FollowRedirect(const RedirectDecision& decision) {
     hop_.at_first_origin = false;
     hop_.server_credentials.reset();
     server_groups_.clear();
+    server_asks_for_basic_ = false;
   }
+  hop_.server_has_asked = false;
   if (const Status status = SelectProxy(); !status) {
     goes_again_ = false;
     result_ = status.error();
@@ -359,6 +419,7 @@ CurlTransfer::Next CurlTransfer::OnDone(CURLcode code) {
   }
   if (fate_ == Fate::kUndecided) DecideFate();
   if (fate_ == Fate::kDiscard) return goes_again_ ? Next::kAgain : Next::kFinished;
+  RememberChallenges();
   if (!is_head_delivered_ && !DeliverHead()) return End(failure_);
   return End(Error{});
 }
@@ -381,7 +442,7 @@ void CurlTransfer::Finish(const Error& error) {
 
 CURLcode CurlTransfer::Unpause() {
   NoteActivity();
-  loop_.WakeAt(active_at_ + request_.timeouts.response);
+  loop_.WakeAt(Deadline());
   // May call OnData, and thereby pause again, before it returns.
   return easy_ == nullptr ? CURLE_OK : curl_easy_pause(easy_.get(), CURLPAUSE_CONT);
 }
@@ -409,7 +470,7 @@ CURLcode CurlTransfer::OnTime() {
     return CURLE_OK;
   }
   if (!is_connected_ || is_paused_by_listener_) return CURLE_OK;
-  const SteadyTime deadline = active_at_ + request_.timeouts.response;
+  const SteadyTime deadline = Deadline();
   if (loop_.now < deadline) {
     loop_.WakeAt(deadline);
     return CURLE_OK;

@@ -15,6 +15,7 @@
 #include "platform/base/clock.h"
 #include "platform/base/ids.h"
 #include "platform/base/result.h"
+#include "transport/curl/challenge_memory.h"
 #include "transport/curl/curl_credentials.h"
 #include "transport/curl/curl_handles.h"
 #include "transport/curl/curl_options.h"
@@ -32,6 +33,7 @@ struct LoopContext {
   Clock& clock;
   const CurlTransportOptions& options;
   const CurlFeatures& features;
+  ChallengeMemory challenges = {};
   /// The time at the start of this turn of the loop: callbacks use it instead of asking the clock for every piece.
   SteadyTime now;
   /// When the loop must look at its transfers again.
@@ -104,6 +106,12 @@ class CurlTransfer {
   bool OnConnected(std::string_view remote_address);
   void DecideFate();
   bool WantsOtherCredentials();
+  void UseKnownChallenges();
+  bool LeaveKnownChallenge(int status);
+  void LearnFromHead();
+  void RememberChallenges();
+  void SetDefaultCredentials();
+  [[nodiscard]] std::string ProxyPlace() const { return "proxy " + hop_.proxy.value_or(std::string()); }
   void FollowRedirect(const RedirectDecision& decision);
   bool DeliverHead();
   bool TryNextProxy(CURLcode code);
@@ -112,6 +120,8 @@ class CurlTransfer {
   Next End(Error error);
   CURLcode Unpause();
   void NoteActivity();
+  /// When silence has lasted too long.
+  [[nodiscard]] SteadyTime Deadline() const;
   [[nodiscard]] bool IsPaused() const { return is_paused_by_listener_ || resume_at_.has_value(); }
 
   const TransferId id_;
@@ -127,6 +137,8 @@ class CurlTransfer {
   std::vector<std::string> proxies_;
   std::size_t proxy_index_ = 0;
   std::uint32_t redirects_ = 0;
+  bool server_asks_for_basic_ = false;
+  bool proxy_asks_for_basic_ = false;
   bool was_public_ = false;
   bool is_head_delivered_ = false;
   std::uint64_t body_bytes_ = 0;

@@ -52,9 +52,10 @@ TEST(HresultMap, HttpStatusesKeepTheirNumber) {
 
 TEST(HresultMap, CodesOfOthersPassThrough) {
   EXPECT_EQ(CodeOf(Errc::kServerCertificateDeclined, E_ACCESSDENIED), E_ACCESSDENIED);
-  EXPECT_EQ(CodeOf(Errc::kRemoteApplication, 0x80070005), E_ACCESSDENIED);
+  EXPECT_EQ(CodeOf(Errc::kServerRefused, 0x80070005), E_ACCESSDENIED);
+  EXPECT_EQ(CodeOf(Errc::kServerFailed, 0x80070070), static_cast<HRESULT>(0x80070070U));
   // A success code cannot be what failed.
-  EXPECT_EQ(CodeOf(Errc::kRemoteApplication, 0), E_FAIL);
+  EXPECT_EQ(CodeOf(Errc::kServerRefused, 0), E_FAIL);
 }
 
 TEST(HresultMap, RepliesBecomeSuccessCodes) {

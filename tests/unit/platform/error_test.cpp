@@ -67,6 +67,8 @@ TEST(ErrorClassify, NetworkAndMachineFailuresMayPass) {
       Errc::kTlsChannelFailure,
       Errc::kNoProgress,
       Errc::kSessionNotFound,
+      Errc::kNoUploadServer,
+      Errc::kServerFailed,
       Errc::kServerCertificateDeclined,
       Errc::kServerCertificateCallbackRequired,
       Errc::kSharingViolation,

@@ -11,9 +11,9 @@
 namespace openbits::transport {
 namespace {
 
-class EmptyBody final : public BodySource {
+class SizedBody final : public BodySource {
  public:
-  explicit EmptyBody(std::uint64_t size) : size_(size) {}
+  explicit SizedBody(std::uint64_t size) : size_(size) {}
   std::uint64_t size_bytes() const override { return size_; }
   Result<std::size_t> Read(std::span<std::byte> /*out*/) override { return std::size_t{0}; }
   Status Rewind() override { return Status{}; }
@@ -77,7 +77,7 @@ Request Simple() {
 TEST(CurlOptions, AreAccepted) {
   InitialiseCurl();
   Request request = Simple();
-  request.body = std::make_shared<EmptyBody>(5);
+  request.body = std::make_shared<SizedBody>(5);
   request.tls = {.check_revocation = true,
                  .ignore_name = true,
                  .authorities_file = "a.pem",
@@ -117,7 +117,7 @@ TEST(CurlOptions, Methods) {
   request.method = "PROPFIND";
   EXPECT_EQ(Settings(request).Text(CURLOPT_CUSTOMREQUEST), "PROPFIND");
   request.method = "BITS_POST";
-  request.body = std::make_shared<EmptyBody>(1234);
+  request.body = std::make_shared<SizedBody>(1234);
   EXPECT_EQ(Settings(request).Number(CURLOPT_UPLOAD), 1);
   EXPECT_EQ(Settings(request).Number(CURLOPT_INFILESIZE_LARGE), 1234);
   EXPECT_EQ(Settings(request).Text(CURLOPT_CUSTOMREQUEST), "BITS_POST");
@@ -183,6 +183,15 @@ TEST(CurlOptions, ConnectionsJudgedOtherwiseAreNotShared) {
   EXPECT_EQ(Settings(request).Number(CURLOPT_SSL_VERIFYHOST), 0);
 }
 
+TEST(CurlOptions, TheLastRequestOfAConnectionClosesIt) {
+  Request request = Simple();
+  EXPECT_FALSE(Settings(request).Has(CURLOPT_FORBID_REUSE));
+  request.closes_connection = true;
+  EXPECT_EQ(Settings(request).Number(CURLOPT_FORBID_REUSE), 1);
+  EXPECT_FALSE(Settings(request).Has(CURLOPT_FRESH_CONNECT)) << "a server may take one connection at a time";
+  EXPECT_TRUE(Contains(HeaderLinesOf(request, HopOf(request)), "Connection: close"));
+}
+
 TEST(CurlHeaderLines, DefaultsAndOwn) {
   Request request = Simple();
   request.headers = {{"If-Match", "\"x\""}};
@@ -210,7 +219,7 @@ TEST(CurlHeaderLines, TheCallersReplaceTheDefaults) {
 
 TEST(CurlHeaderLines, BodiesAreNotAnnounced) {
   Request request = Simple();
-  request.body = std::make_shared<EmptyBody>(5);
+  request.body = std::make_shared<SizedBody>(5);
   EXPECT_TRUE(Contains(HeaderLinesOf(request, HopOf(request)), "Expect:"));
   EXPECT_FALSE(Contains(HeaderLinesOf(Simple(), HopOf(Simple())), "Expect:"));
 }
@@ -226,7 +235,8 @@ TEST(CheckRequest, RefusesWhatCannotBeSent) {
   EXPECT_TRUE(is_refused([](Request& r) { r.method = "GET\r\n"; }));
   EXPECT_TRUE(is_refused([](Request& r) { r.headers = {{"", "x"}}; }));
   EXPECT_TRUE(is_refused([](Request& r) { r.custom_headers = {{"A", std::string("x\0y", 3)}}; }));
-  EXPECT_TRUE(is_refused([](Request& r) { r.body = std::make_shared<EmptyBody>(UINT64_MAX); }));
+  EXPECT_TRUE(is_refused([](Request& r) { r.body = std::make_shared<SizedBody>(UINT64_MAX); }));
+  EXPECT_TRUE(is_refused([](Request& r) { r.timeouts.send = Duration::zero(); }));
   EXPECT_TRUE(is_refused([](Request& r) { r.ranges = {{.offset = 0, .length = 0}}; }));
   EXPECT_TRUE(is_refused([](Request& r) { r.ranges = {{.offset = UINT64_MAX - 5, .length = 10}}; }));
   EXPECT_TRUE(is_refused([](Request& r) { r.ranges = {{.offset = 10, .length = INT64_MAX}}; }));
