@@ -117,7 +117,7 @@ class Callback final : public IBackgroundCopyCallback {
     UINT64 length = 0;
     if (FAILED(job->QueryInterface(__uuidof(IBackgroundCopyJob2), with_reply.PutVoid()))) return {};
     const HRESULT code = with_reply->GetReplyData(&data, &length);
-    if (code == static_cast<HRESULT>(BG_E_TOO_LARGE)) return "(" + std::to_string(length) + " bytes)";
+    if (code == static_cast<HRESULT>(BG_E_TOO_LARGE)) return std::to_string(length).append(" bytes");
     if (FAILED(code) || data == nullptr) return {};
     std::string text(reinterpret_cast<const char*>(data), static_cast<std::size_t>(length));
     CoTaskMemFree(data);

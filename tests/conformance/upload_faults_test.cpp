@@ -16,6 +16,11 @@ using us::NotificationType;
 using us::PacketType;
 
 constexpr std::size_t kSize = 9'000'001;
+// BITS-Error-Context. BITS: ack-for-fragment.md.
+constexpr std::uint32_t kServer = 5;
+constexpr std::uint32_t kApplication = 7;
+
+constexpr std::uint32_t Bits(HRESULT code) { return static_cast<std::uint32_t>(code); }
 
 Fault On(PacketType packet, std::uint64_t at = 1) {
   Fault fault;
@@ -80,7 +85,7 @@ std::vector<SurvivedCase> SurvivedCases() {
   no_id.session_id = "";
   cases.push_back({"NoSessionIdInAcks", {no_id}});
   cases.push_back({"Unavailable", {Refusing(PacketType::kFragment, 503)}});
-  cases.push_back({"ApplicationTimedOut", {Refusing(PacketType::kFragment, 408, {}, us::kContextApplication)}});
+  cases.push_back({"ApplicationTimedOut", {Refusing(PacketType::kFragment, 408, {}, kApplication)}});
   cases.push_back({"CloseUnavailable", {Refusing(PacketType::kCloseSession, 503)}});
   return cases;
 }
@@ -118,20 +123,19 @@ std::vector<FatalCase> FatalCases() {
   Fault redirect = Refusing(PacketType::kCreateSession, 302);
   redirect.headers = {{"Location", "/elsewhere"}};
   return {
-      {"Forbidden", Refusing(PacketType::kCreateSession, 403, us::kAccessDenied, us::kContextServer), E_ACCESSDENIED},
+      {"Forbidden", Refusing(PacketType::kCreateSession, 403, Bits(E_ACCESSDENIED), kServer), E_ACCESSDENIED},
       {"NotThere", Refusing(PacketType::kCreateSession, 404), BG_E_HTTP_ERROR_404},
-      {"Malformed", Refusing(PacketType::kFragment, 400, us::kInvalidArgument, us::kContextServer), E_INVALIDARG},
-      {"TooLarge", Refusing(PacketType::kFragment, 500, us::kTooLarge, us::kContextServer), BG_E_TOO_LARGE},
-      {"OtherProtocol", Refusing(PacketType::kCreateSession, 400, 0x80200022, us::kContextServer),
+      {"Malformed", Refusing(PacketType::kFragment, 400, Bits(E_INVALIDARG), kServer), E_INVALIDARG},
+      {"TooLarge", Refusing(PacketType::kFragment, 500, Bits(BG_E_TOO_LARGE), kServer), BG_E_TOO_LARGE},
+      {"OtherProtocol", Refusing(PacketType::kCreateSession, 400, Bits(BG_E_CLIENT_SERVER_PROTOCOL_MISMATCH), kServer),
        BG_E_CLIENT_SERVER_PROTOCOL_MISMATCH},
-      {"ExecuteEnabled", Refusing(PacketType::kCreateSession, 500, 0x80200023, us::kContextServer),
-       kCode(0x80200023)},
-      {"NotEnabled", Refusing(PacketType::kCreateSession, 501, us::kAccessDenied, us::kContextServer), E_ACCESSDENIED},
+      {"ExecuteEnabled", Refusing(PacketType::kCreateSession, 500, 0x80200023, kServer), kCode(0x80200023)},
+      {"NotEnabled", Refusing(PacketType::kCreateSession, 501, Bits(E_ACCESSDENIED), kServer), E_ACCESSDENIED},
       {"NotEnabledSaysOnlyTheStatus", Refusing(PacketType::kCreateSession, 501), BG_E_HTTP_ERROR_501},
-      {"ApplicationRefuses", Refusing(PacketType::kFragment, 403, 0x80190193, us::kContextApplication),
-       kCode(0x80190193), BG_ERROR_CONTEXT_REMOTE_APPLICATION},
-      {"ApplicationsOwnCode", Refusing(PacketType::kFragment, 403, 0xA0040001, us::kContextApplication),
-       kCode(0xA0040001), BG_ERROR_CONTEXT_REMOTE_APPLICATION},
+      {"ApplicationRefuses", Refusing(PacketType::kFragment, 403, 0x80190193, kApplication), kCode(0x80190193),
+       BG_ERROR_CONTEXT_REMOTE_APPLICATION},
+      {"ApplicationsOwnCode", Refusing(PacketType::kFragment, 403, 0xA0040001, kApplication), kCode(0xA0040001),
+       BG_ERROR_CONTEXT_REMOTE_APPLICATION},
       {"Redirected", redirect, kCode(0x8019012E)},
   };
 }
