@@ -8,6 +8,7 @@
 #include "engine/service/queue_service.h"
 #include "engine/store/job_store.h"
 #include "engine/transfer/download_task.h"
+#include "engine/transfer/upload_task.h"
 #include "platform/platform.h"
 #include "transport/transport.h"
 
@@ -20,6 +21,7 @@ struct EngineParts {
   std::shared_ptr<JobStore> store;
   Policy policy;
   DownloadSettings download;
+  UploadSettings upload;
 };
 
 /// The queue at work: the one place where parts are joined.

@@ -20,86 +20,13 @@
 #include <string>
 #include <vector>
 
+#include "examples/bits_client.h"
 #include "examples/progress_line.h"
 #include "examples/sha256.h"
 
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr DWORD kEnglish = 0x0409;
-
-/// Releases an interface when it goes out of scope.
-template <class Interface>
-class Held {
- public:
-  Held() = default;
-  explicit Held(Interface* object) : object_(object) {
-    if (object_ != nullptr) object_->AddRef();
-  }
-  Held(const Held&) = delete;
-  Held& operator=(const Held&) = delete;
-  ~Held() { Reset(); }
-  void Reset() {
-    if (object_ != nullptr) object_->Release();
-    object_ = nullptr;
-  }
-  Interface** Put() {
-    Reset();
-    return &object_;
-  }
-  void** PutVoid() { return reinterpret_cast<void**>(Put()); }
-  Interface* Get() const { return object_; }
-  Interface* operator->() const { return object_; }
-  explicit operator bool() const { return object_ != nullptr; }
-
- private:
-  Interface* object_ = nullptr;
-};
-
-/// UTF-8 of wide text, whether its units have 16 or 32 bits.
-std::string Narrow(const wchar_t* text) {
-  std::string utf8;
-  for (; text != nullptr && *text != 0; ++text) {
-    auto c = static_cast<unsigned long>(*text);
-    if (sizeof(wchar_t) == 2) {
-      c &= 0xFFFF;
-      if (c >= 0xD800 && c < 0xDC00 && text[1] != 0) {
-        ++text;
-        c = 0x10000 + ((c - 0xD800) << 10) + ((static_cast<unsigned long>(*text) & 0xFFFF) - 0xDC00);
-      }
-    }
-    const auto put = [&](unsigned long byte) { utf8 += static_cast<char>(static_cast<unsigned char>(byte)); };
-    if (c < 0x80) {
-      put(c);
-    } else if (c < 0x800) {
-      put(0xC0 | (c >> 6));
-      put(0x80 | (c & 0x3F));
-    } else if (c < 0x10000) {
-      put(0xE0 | (c >> 12));
-      put(0x80 | ((c >> 6) & 0x3F));
-      put(0x80 | (c & 0x3F));
-    } else {
-      put(0xF0 | (c >> 18));
-      put(0x80 | ((c >> 12) & 0x3F));
-      put(0x80 | ((c >> 6) & 0x3F));
-      put(0x80 | (c & 0x3F));
-    }
-  }
-  return utf8;
-}
-
-/// Takes a text that BITS allocated.
-std::wstring Take(LPWSTR text) {
-  std::wstring result = text == nullptr ? L"" : text;
-  CoTaskMemFree(text);
-  return result;
-}
-
-std::wstring RemoteName(IBackgroundCopyFile* file) {
-  LPWSTR name = nullptr;
-  return SUCCEEDED(file->GetRemoteName(&name)) ? Take(name) : L"";
-}
 
 std::wstring LocalName(IBackgroundCopyFile* file) {
   LPWSTR name = nullptr;
@@ -241,22 +168,6 @@ class Callback final : public IBackgroundCopyCallback2 {
 
   HRESULT STDMETHODCALLTYPE JobModification(IBackgroundCopyJob* /*job*/, DWORD /*reserved*/) override { return S_OK; }
 
-  /// The error in words, with the file it is about.
-  static std::string Describe(IBackgroundCopyError* error) {
-    BG_ERROR_CONTEXT context = BG_ERROR_CONTEXT_NONE;
-    HRESULT code = S_OK;
-    error->GetError(&context, &code);
-    LPWSTR words = nullptr;
-    std::string text =
-        SUCCEEDED(error->GetErrorDescription(kEnglish, &words)) ? Narrow(Take(words).c_str()) : std::string("error");
-    char number[32];
-    std::snprintf(number, sizeof number, " (0x%08X)", static_cast<unsigned>(code));
-    text += number;
-    Held<IBackgroundCopyFile> file;
-    if (SUCCEEDED(error->GetFile(file.Put()))) text += ": " + Narrow(RemoteName(file.Get()).c_str());
-    return text;
-  }
-
  private:
   bool Matches(const std::wstring& url, const std::string& hash) const {
     return std::none_of(wanted_.begin(), wanted_.end(), [&](const Wanted& wanted) {
@@ -275,20 +186,6 @@ class Callback final : public IBackgroundCopyCallback2 {
   const std::shared_ptr<Outcome> outcome_;  // shared: a call may still be ending when the program goes on
   const std::vector<Wanted> wanted_;
 };
-
-/// The job of an earlier run for the same folder; nothing when there is none.
-void FindJob(IBackgroundCopyManager* manager, const std::wstring& name, Held<IBackgroundCopyJob>& found) {
-  Held<IEnumBackgroundCopyJobs> jobs;
-  if (FAILED(manager->EnumJobs(0, jobs.Put()))) return;
-  Held<IBackgroundCopyJob> job;
-  while (jobs->Next(1, job.Put(), nullptr) == S_OK) {
-    LPWSTR text = nullptr;
-    if (SUCCEEDED(job->GetDisplayName(&text)) && Take(text) == name) {
-      job->QueryInterface(__uuidof(IBackgroundCopyJob), found.PutVoid());
-      return;
-    }
-  }
-}
 
 /// Local names of the job's files by their remote names.
 std::map<std::wstring, std::wstring> FilesOf(IBackgroundCopyJob* job) {
@@ -345,19 +242,6 @@ HRESULT Prepare(IBackgroundCopyManager* manager, const Arguments& arguments, Hel
   return code;
 }
 
-/// What the job is doing; for a passing error also why.
-std::string StateOf(IBackgroundCopyJob* job) {
-  BG_JOB_STATE state = BG_JOB_STATE_QUEUED;
-  job->GetState(&state);
-  Held<IBackgroundCopyError> error;
-  if (state == BG_JOB_STATE_TRANSIENT_ERROR && SUCCEEDED(job->GetError(error.Put()))) {
-    return "waiting: " + Callback::Describe(error.Get());
-  }
-  const char* const names[] = {"queued",  "connecting", "transferring", "suspended", "error",
-                               "waiting", "checking",   "done",         "cancelled"};
-  return state <= BG_JOB_STATE_CANCELLED ? names[state] : "";
-}
-
 /// Shows progress until a callback says that the job has ended.
 void Wait(IBackgroundCopyJob* job, Outcome& outcome) {
   ProgressLine line;
@@ -396,11 +280,6 @@ bool Report(const std::map<std::wstring, std::wstring>& files, const Arguments& 
     is_good = is_good && matches;
   }
   return is_good;
-}
-
-int Fail(const char* what, HRESULT code) {
-  std::fprintf(stderr, "%s: 0x%08X\n", what, static_cast<unsigned>(code));
-  return 1;
 }
 
 /// Registers for the job's events and lets it run.

@@ -1,32 +1,36 @@
 #!/usr/bin/env bash
-# Shows the main job: builds the library and an example program, and downloads with it.
+# Shows the main job: builds the library and the example programs, and moves files with them.
 #   scripts/demo.sh              starts a server on this machine and downloads generated files from it, one of 512 MiB
 #   scripts/demo.sh URL [FILE]   downloads URL, as FILE or under its own name
-# Files land in demo-downloads/ of the current folder. The second run has nothing left to install or build.
+#   scripts/demo.sh upload       starts an upload server on this machine, uploads 256 MiB to it and fetches the reply
+# Files land in demo-downloads/ or demo-uploads/ of the current folder. The second run has nothing left to install or build.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 if [ "$#" -gt 2 ] || [[ "${1:-}" == -* ]]; then
-  sed -n '2,5s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+  sed -n '2,6s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
   exit 2
 fi
 
 build="$root/build/release"
 downloads="$PWD/demo-downloads"
+uploads="$PWD/demo-uploads"
 scratch="$(mktemp -d)"
-server=""
+servers=()
 clean_up() {
-  if [ -n "$server" ]; then
+  local server
+  for server in "${servers[@]}"; do
     kill "$server" 2>/dev/null || true
     wait "$server" 2>/dev/null || true
-  fi
+  done
   rm -rf "$scratch"
 }
 trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
+# build_programs TARGET...
 build_programs() {
   bash "$root/scripts/install_deps.sh"
   say "Building in ${build#"$PWD"/} (the first time takes a few minutes)"
@@ -34,7 +38,7 @@ build_programs() {
     cat "$scratch/configure.log" >&2
     die "the build could not be configured"
   }
-  cmake --build "$build" --parallel "$jobs" --target openbits download openbits-http-server
+  cmake --build "$build" --parallel "$jobs" --target openbits "$@"
 }
 
 # Downloads $1 as $2. The file first lands in a folder beside its final place, so that the last step is a rename.
@@ -53,20 +57,21 @@ download_one() {
   ls -l "$file"
 }
 
-# Starts the server in the background and sets `origin` to where it listens.
-start_server() {
-  "$build/tests/tools/openbits-http-server" --port 0 --port-file "$scratch/port" --manifest "$scratch/manifest" \
-    "$@" >"$scratch/server.log" 2>&1 &
-  server=$!
-  local tries=0
-  until [ -s "$scratch/port" ]; do
+# start NAME PROGRAM [ARGUMENT...]: starts a server in the background and sets `origin` to where it listens.
+start() {
+  local name="$1" tries=0
+  shift
+  "$@" --port-file "$scratch/$name.port" >"$scratch/$name.log" 2>&1 &
+  local server=$!
+  servers+=("$server")
+  until [ -s "$scratch/$name.port" ]; do
     if ! kill -0 "$server" 2>/dev/null || [ "$((tries += 1))" -gt 100 ]; then
-      cat "$scratch/server.log" >&2
-      die "the server did not start"
+      cat "$scratch/$name.log" >&2
+      die "the $name did not start"
     fi
     sleep 0.1
   done
-  origin="http://127.0.0.1:$(cat "$scratch/port")"
+  origin="http://127.0.0.1:$(cat "$scratch/$name.port")"
 }
 
 # The large file is paced at 120 MB/s, so that the progress line can be watched.
@@ -77,7 +82,7 @@ demo_files() {
   for file in "${files[@]}"; do
     options+=(--file "$file")
   done
-  start_server "${options[@]}"
+  start server "$build/tests/tools/openbits-http-server" --port 0 --manifest "$scratch/manifest" "${options[@]}"
   for file in "${files[@]}"; do
     name="${file%%=*}"
     urls+=("$origin/$name#sha256=$(manifest_hash "$name")")
@@ -95,14 +100,40 @@ manifest_hash() {
   awk -v name="$1" '$1 == name { print $3 }' "$scratch/manifest"
 }
 
-build_programs
+# A file goes up; the application behind the server answers with its size and SHA-256, and the answer comes down.
+demo_upload() {
+  local source="$scratch/report.bin" name expected
+  name="report-$(date +%Y%m%d-%H%M%S).bin"
+  mkdir -p "$uploads"
+  head -c 268435456 /dev/urandom >"$source"
+  expected="$(sha256sum "$source" | cut -d ' ' -f 1)"
+  start application "$root/examples/upload_application.py"
+  start server "$build/tools/bits_upload_server/bits-upload-server" --root "$uploads" --backend "$origin/" \
+    --notification reference
+  say "Uploading 256 MiB to $origin/$name"
+  "$build/examples/upload" --reply "$uploads/$name.reply" "$source" "$origin/$name"
+  say "What the server was asked"
+  head -n 12 "$scratch/server.log"
+  say "What arrived, and the reply of the application"
+  ls -l "$uploads/$name" "$uploads/$name.reply"
+  grep -q "$expected" "$uploads/$name.reply" || die "the reply does not name the SHA-256 of the file"
+  [ "$(sha256sum "$uploads/$name" | cut -d ' ' -f 1)" = "$expected" ] || die "the file is not the one that was sent"
+  say "Sent, delivered and replied: SHA-256 $expected"
+}
+
 # The demo's jobs stay out of the user's own queue.
 export OPENBITS_STATE_DIR="$scratch/state"
-if [ "$#" -gt 0 ]; then
+if [ "${1:-}" = upload ]; then
+  [ "$#" -eq 1 ] || die "upload takes no arguments"
+  build_programs upload bits-upload-server
+  demo_upload
+elif [ "$#" -gt 0 ]; then
+  build_programs download
   name="${1%%[?#]*}"
   name="${name##*/}"
   download_one "$1" "${2:-$downloads/${name:-download}}"
 else
+  build_programs download openbits-http-server
   mkdir -p "$downloads"
   demo_files
 fi

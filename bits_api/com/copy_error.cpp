@@ -24,7 +24,7 @@ HRESULT CopyError::GetFile(IBackgroundCopyFile** file) noexcept {
   if (file == nullptr) return E_INVALIDARG;
   *file = nullptr;
   return ComCall([&]() -> HRESULT {
-    if (!error_.file || error_.file->value >= view_->Load()->files.size()) return BG_E_FILE_NOT_AVAILABLE;
+    if (!error_.file || view_->Load()->Find(*error_.file) == nullptr) return BG_E_FILE_NOT_AVAILABLE;
     *file = MakeObject<CopyFile>(session_, view_, *error_.file).Detach();
     return S_OK;
   });

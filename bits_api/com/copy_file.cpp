@@ -7,6 +7,7 @@
 
 #include "bits_api/com/com_call.h"
 #include "bits_api/com/com_strings.h"
+#include "platform/base/assert.h"
 
 namespace openbits::com {
 namespace {
@@ -28,8 +29,9 @@ bool HasHttpName(const engine::FileSnapshot& file) {
 
 CopyFile::Now CopyFile::Load() const {
   auto job = view_->Load();
-  const engine::FileSnapshot& file = *job->files.at(index_.value);
-  return {std::move(job), file};
+  const engine::FileSnapshot* file = job->Find(index_);
+  OPENBITS_ASSERT(file != nullptr);  // files of a job are never taken away
+  return {std::move(job), *file};
 }
 
 HRESULT CopyFile::GetRemoteName(LPWSTR* name) noexcept {
@@ -49,9 +51,9 @@ HRESULT CopyFile::GetProgress(BG_FILE_PROGRESS* progress) noexcept {
     const Now now = Load();
     // BITS: ns-bits-bg_file_progress: Completed tells that the file is available: after Complete for downloads, when the
     // upload is finished for uploads.
-    const bool is_completed = now.job->header.type == engine::JobType::kDownload
-                                  ? now.file.state == engine::FileProgressState::kCompleted
-                                  : now.file.state != engine::FileProgressState::kPending;
+    const bool is_completed = now.file.role == engine::FileRole::kUploadSource
+                                  ? now.file.state != engine::FileProgressState::kPending
+                                  : now.file.state == engine::FileProgressState::kCompleted;
     return BG_FILE_PROGRESS{now.file.live->bytes_total.load(std::memory_order_relaxed), Transferred(now.file),
                             is_completed ? TRUE : FALSE};
   });
@@ -104,7 +106,8 @@ HRESULT CopyFile::GetPeerDownloadStats(UINT64* from_origin, UINT64* from_peers) 
   if (from_origin == nullptr || from_peers == nullptr) return E_INVALIDARG;
   return ComCall([&]() -> HRESULT {
     const Now now = Load();
-    const std::uint64_t all = Transferred(now.file);
+    // ASSUMED: of the source of an upload nothing was downloaded from anywhere.
+    const std::uint64_t all = now.file.role == engine::FileRole::kUploadSource ? 0 : Transferred(now.file);
     *from_peers = std::min(now.file.bytes_from_peers, all);
     *from_origin = all - *from_peers;
     return S_OK;

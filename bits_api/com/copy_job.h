@@ -16,7 +16,7 @@ namespace openbits::com {
 /// final; everything else is a command. Thread-safe. BITS: nn-bits-ibackgroundcopyjob.
 ///
 /// The methods live in copy_job.cpp (life), copy_job_settings.cpp (Set… and Get… of IBackgroundCopyJob to 4),
-/// copy_job_credentials.cpp, copy_job_http.cpp, copy_job_properties.cpp (Job5) and token_options.cpp.
+/// copy_job_reply.cpp, copy_job_credentials.cpp, copy_job_http.cpp, copy_job_properties.cpp (Job5) and token_options.cpp.
 class CopyJob final
     : public ComObject<
           Implements<IBackgroundCopyJob5, IBackgroundCopyJob4, IBackgroundCopyJob3, IBackgroundCopyJob2,

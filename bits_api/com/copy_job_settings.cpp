@@ -173,44 +173,6 @@ HRESULT CopyJob::GetNotifyCmdLine(LPWSTR* program, LPWSTR* parameters) noexcept 
   });
 }
 
-HRESULT CopyJob::GetReplyProgress(BG_JOB_REPLY_PROGRESS* progress) noexcept {
-  if (progress == nullptr) return E_INVALIDARG;
-  *progress = {};
-  // BITS: nf-bits1_5-ibackgroundcopyjob2-getreplyprogress: not implemented for other types of jobs.
-  if (view_->Load()->header.type != engine::JobType::kUploadReply) return E_NOTIMPL;
-  progress->BytesTotal = BG_SIZE_UNKNOWN;  // no reply has begun
-  return S_OK;
-}
-
-HRESULT CopyJob::GetReplyData(BYTE** data, UINT64* length) noexcept {
-  if (data != nullptr) *data = nullptr;
-  if (length != nullptr) *length = 0;
-  if (data == nullptr || length == nullptr) return E_INVALIDARG;
-  const auto job = view_->Load();
-  if (job->header.type != engine::JobType::kUploadReply) return E_NOTIMPL;
-  // DEVIATION: nf-bits1_5-ibackgroundcopyjob2-getreplydata: replies are not kept in memory yet.
-  return job->header.state == engine::JobState::kTransferred ? E_NOTIMPL : BG_E_INVALID_STATE;
-}
-
-HRESULT CopyJob::SetReplyFileName(LPCWSTR name) noexcept {
-  return ComCall([&]() -> HRESULT {
-    auto text = FromOptionalWide(name);
-    if (!text.is_valid) return E_INVALIDARG;
-    return ToHresult(session_->Execute(engine::SetReplyFileName{id_, std::move(text.text)}));
-  });
-}
-
-HRESULT CopyJob::GetReplyFileName(LPWSTR* name) noexcept {
-  if (name == nullptr) return E_INVALIDARG;
-  *name = nullptr;
-  return ComCall([&]() -> HRESULT {
-    const auto job = view_->Load();
-    if (job->header.type != engine::JobType::kUploadReply) return E_NOTIMPL;
-    const std::string& text = job->header.properties.reply_file_name;
-    return text.empty() ? S_OK : GiveText(text, name);
-  });
-}
-
 HRESULT CopyJob::SetFileACLFlags(DWORD flags) noexcept {
   return Execute(engine::SetFileAclFlags{id_, static_cast<std::uint32_t>(flags)});
 }

@@ -182,6 +182,7 @@ HRESULT ToHresult(const engine::Reply& reply) {
                         },
                         [](const engine::Boolean& boolean) { return boolean.value ? S_OK : S_FALSE; },
                         [](const engine::CustomHeaders& headers) { return headers.block ? S_OK : S_FALSE; },
+                        [](const engine::ReplyData&) { return S_OK; },
                     },
                     reply);
 }

@@ -69,7 +69,7 @@ std::unique_ptr<JobEntry> JobController::MakeEntry(JobRecord record) {
   auto entry = std::make_unique<JobEntry>();
   entry->record = std::move(record);
   entry->queue_position = next_queue_position_++;
-  entry->transfers = std::make_unique<JobTransfers>(entry->record.header.id, MakeDownloadContext(),
+  entry->transfers = std::make_unique<JobTransfers>(entry->record.header.id, MakeTransferContext(),
                                                     parts_.policy.files_at_once_per_job, *this);
   PublishView(*entry, parts_.policy, *parts_.platform.files);
   return entry;
@@ -313,6 +313,10 @@ void JobController::OnDeviceState(DeviceState state) {
   device_ = state;
   for (const auto& [id, entry] : entries_) {
     const JobHeader& header = entry->record.header;
+    if (is_back && header.pending_action == PendingAction::kCancelSession) {
+      acts_.push_back([this, id = id] { StartCancelSession(id); });
+      RequestFlush(true);
+    }
     if (header.pending_action != PendingAction::kNone) continue;
     if (IsRunnable(header.state) && !IsCostAllowed(*entry)) {
       BlockByCost(*entry);
@@ -324,15 +328,20 @@ void JobController::OnDeviceState(DeviceState state) {
   }
 }
 
-DownloadContext JobController::MakeDownloadContext() const {
-  DownloadContext context;
-  context.strand = parts_.platform.strand;
-  context.file_pool = parts_.platform.file_pool;
-  context.files = parts_.platform.files;
-  context.clock = parts_.platform.clock;
-  context.random = parts_.platform.random;
-  context.transport = parts_.transport;
-  context.settings = parts_.download;
+TransferContext JobController::MakeTransferContext() const {
+  const auto fill = [this](auto& context) {
+    context.strand = parts_.platform.strand;
+    context.file_pool = parts_.platform.file_pool;
+    context.files = parts_.platform.files;
+    context.clock = parts_.platform.clock;
+    context.random = parts_.platform.random;
+    context.transport = parts_.transport;
+  };
+  TransferContext context;
+  fill(context.download);
+  fill(context.upload);
+  context.download.settings = parts_.download;
+  context.upload.settings = parts_.upload;
   return context;
 }
 

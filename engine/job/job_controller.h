@@ -35,6 +35,7 @@ struct EventDetail {
 /// job_controller.cpp           life, events, timers, scheduling
 /// job_controller_commands.cpp  what callers ask
 /// job_controller_transfers.cpp what transfers report
+/// job_controller_uploads.cpp   what uploads report, the reply, sessions to be cancelled
 /// job_controller_finish.cpp    Complete, Cancel, inactivity
 /// job_controller_save.cpp      Flush: commit, publish, act, reply, notify; undo when the commit fails
 class JobController final : public std::enable_shared_from_this<JobController>,
@@ -94,7 +95,7 @@ class JobController final : public std::enable_shared_from_this<JobController>,
   bool IsCostAllowed(const JobEntry& entry) const;
   bool IsHeldByCost(const JobEntry& entry) const;
   void BlockByCost(JobEntry& entry);
-  DownloadContext MakeDownloadContext() const;
+  TransferContext MakeTransferContext() const;
   NotifySettings SettingsOf(const JobEntry& entry) const;
   void Recover(JobEntry& entry);
   std::unique_ptr<JobEntry> MakeEntry(JobRecord record);
@@ -108,6 +109,7 @@ class JobController final : public std::enable_shared_from_this<JobController>,
   void RunCommand(PendingCommand& pending);
   void HandleCreate(const Caller& caller, const CreateJob& command, const ReplyFunction& reply);
   Result<Reply> HandleAddFiles(JobEntry& entry, const Caller& caller, const std::vector<NewFile>& files);
+  Result<Reply> HandleSuspend(JobEntry& entry);
   Result<Reply> HandleValidation(JobEntry& entry, const SetValidationState& command);
   Result<Reply> HandleTarget(JobEntry& entry, const SetNotifyTarget& command);
   template <class PropertyCommand>
@@ -119,7 +121,9 @@ class JobController final : public std::enable_shared_from_this<JobController>,
 
   // Transfers (job_controller_transfers.cpp).
   void StartProbing(JobId id);
-  std::optional<DownloadRequest> NextFile(JobId job, const std::set<FileIndex>& busy) override;
+  std::optional<TransferRequest> NextFile(JobId job, const std::set<FileIndex>& busy) override;
+  std::optional<TransferRequest> NextDownload(JobEntry& entry, const std::set<FileIndex>& busy);
+  DownloadRequest MakeDownload(const JobEntry& entry, const FileRecord& file) const;
   void OnFileAccepted(JobId job, FileIndex file, const AcceptedResponse& accepted) override;
   void OnFileCheckpoint(JobId job, FileIndex file, std::uint64_t bytes_durable) override;
   void OnFileFinished(JobId job, FileIndex file, const DownloadResult& result) override;
@@ -128,6 +132,22 @@ class JobController final : public std::enable_shared_from_this<JobController>,
   void FailJob(JobEntry& entry, const FileRecord* file, Error error, std::optional<Duration> retry_after,
                const std::string& protocol);
   void NoteProgress(JobEntry& entry);
+
+  // Uploads (job_controller_uploads.cpp).
+  std::optional<TransferRequest> NextOfUpload(JobEntry& entry);
+  UploadRequest MakeUpload(const JobEntry& entry, const FileRecord& file) const;
+  void OnUploadSource(JobId job, FileIndex file, std::uint64_t size_bytes) override;
+  void OnUploadState(JobId job, FileIndex file, const UploadState& state, std::uint64_t bytes_acknowledged,
+                     bool is_first_response, Task when_saved) override;
+  void OnUploadFinished(JobId job, FileIndex file, const UploadResult& result) override;
+  /// Takes over what an upload task knows of its session.
+  void StoreUpload(JobEntry& entry, FileRecord& file, const UploadState& state, std::uint64_t bytes_acknowledged);
+  bool TryOtherReplyUrl(JobEntry& entry, const FileRecord& file, const Error& error);
+  void HandleReplyData(JobEntry& entry, const ReplyFunction& reply);
+  void BeginCancelSession(JobEntry& entry);
+  void StartCancelSession(JobId id);
+  void EndCancelSession(JobEntry& entry, const Error& error);
+  void OnCancelSessionEnded(JobEntry& entry, const UploadResult& result);
 
   // Notifications that arrived (job_controller_transfers.cpp).
   void OnJobEventDelivered(JobId job, PendingNotification event) override;
@@ -187,6 +207,7 @@ class JobController final : public std::enable_shared_from_this<JobController>,
   std::uint64_t next_queue_position_ = 1;
   TimerId slice_timer_;
   TimerId inactivity_timer_;
+  std::size_t reply_reads_ = 0;  // of GetReplyData, under way on the file pool
   bool is_stopping_ = false;
   Task on_stopped_;
 };

@@ -6,6 +6,7 @@
 #include "engine/job/job_controller.h"
 #include "engine/job/job_publisher.h"
 #include "engine/job/job_validation.h"
+#include "engine/job/upload_files.h"
 #include "engine/model/limits.h"
 #include "platform/base/overloaded.h"
 
@@ -30,9 +31,16 @@ std::optional<JobId> JobOf(const Command& command) {
 }
 
 // Names and directories are looked at on the caller's thread: a slow disk must not hold up the strand.
-Status CheckOnCallersThread(const Command& command, FileSystem& files) {
-  if (const auto* add = std::get_if<AddFiles>(&command)) return CheckNewFiles(add->files, files);
+Status CheckOnCallersThread(const Command& command, JobType type, FileSystem& files) {
+  if (const auto* add = std::get_if<AddFiles>(&command)) {
+    return type == JobType::kDownload ? CheckNewFiles(add->files, files) : CheckNewUpload(add->files, files);
+  }
+  if (const auto* name = std::get_if<SetReplyFileName>(&command)) {
+    const bool is_named = type == JobType::kUploadReply && name->value && !name->value->empty();
+    return is_named ? CheckReplyFileName(*name->value, files) : Status();
+  }
   if (const auto* add = std::get_if<AddFileWithRanges>(&command)) {
+    if (type != JobType::kDownload) return Refused(Errc::kNotImplemented, "ranges are for download jobs");
     OPENBITS_RETURN_IF_ERROR(CheckNewFiles({add->file}, files));
     // BITS: nf-bits2_0-ibackgroundcopyjob3-addfilewithranges; ASSUMED: ranges of local files are not supported (SMB is
     // not since BITS 3.0).
@@ -45,7 +53,11 @@ Status CheckOnCallersThread(const Command& command, FileSystem& files) {
 }  // namespace
 
 void JobController::Submit(const Caller& caller, Command command, ReplyFunction reply) {
-  if (auto status = CheckOnCallersThread(command, *parts_.platform.files); !status) {
+  const auto id = JobOf(command);
+  const auto view = id ? published_->Find(*id) : nullptr;
+  // A job that is not there any more is refused later, for that reason.
+  const JobType type = view != nullptr ? view->Load()->header.type : JobType::kDownload;
+  if (auto status = CheckOnCallersThread(command, type, *parts_.platform.files); !status) {
     parts_.platform.strand->Post([reply = std::move(reply), error = status.error()] { reply(error); });
     return;
   }
@@ -95,7 +107,7 @@ void JobController::RunCommand(PendingCommand& pending) {
     return;
   }
   JobEntry* entry = Find(*JobOf(pending.command));
-  if (entry == nullptr) {
+  if (entry == nullptr || entry->record.header.pending_action == PendingAction::kCancelSession) {
     // Views outlive their jobs: who still asks about one that is gone asks about a final job.
     ReplyAfterSave(pending.reply, Refused(Errc::kInvalidState, "the job is final"));
     return;
@@ -123,13 +135,17 @@ void JobController::RunCommand(PendingCommand& pending) {
             return HandleAddFiles(*entry, caller, {c.file});
           },
           [&](const ResumeJob&) -> std::optional<Result<Reply>> { return event(ResumeEvent(entry->record)); },
-          [&](const SuspendJob&) -> std::optional<Result<Reply>> { return event(JobEvent::kSuspend); },
+          [&](const SuspendJob&) -> std::optional<Result<Reply>> { return HandleSuspend(*entry); },
           [&](const CancelJob&) -> std::optional<Result<Reply>> {
             HandleFinish(*entry, JobEvent::kCancel, pending.reply);
             return std::nullopt;
           },
           [&](const CompleteJob&) -> std::optional<Result<Reply>> {
             HandleFinish(*entry, CompleteEvent(entry->record), pending.reply);
+            return std::nullopt;
+          },
+          [&](const GetReplyData&) -> std::optional<Result<Reply>> {
+            HandleReplyData(*entry, pending.reply);
             return std::nullopt;
           },
           [&](const SetValidationState& c) -> std::optional<Result<Reply>> { return HandleValidation(*entry, c); },
@@ -170,9 +186,9 @@ Status JobController::CheckQuota(const Caller& caller) const {
 void JobController::HandleCreate(const Caller& caller, const CreateJob& command, const ReplyFunction& reply) {
   auto check = [&]() -> Status {
     OPENBITS_RETURN_IF_ERROR(CheckLength(command.display_name, limits::kDisplayNameLength, Errc::kInvalidArgument));
-    // Uploads are refused until they can be carried out; a value outside the enumeration gives E_NOTIMPL as well.
-    if (command.type != static_cast<std::uint32_t>(JobType::kDownload)) {
-      return Refused(Errc::kNotImplemented, "only download jobs");
+    // ASSUMED: no page names the code for a value outside the enumeration; SetPriority's is E_NOTIMPL.
+    if (command.type > static_cast<std::uint32_t>(JobType::kUploadReply)) {
+      return Refused(Errc::kNotImplemented, "no such type of job");
     }
     return CheckQuota(caller);
   };
@@ -183,6 +199,7 @@ void JobController::HandleCreate(const Caller& caller, const CreateJob& command,
   JobRecord record;
   JobHeader& header = record.header;
   header.id = JobId{parts_.platform.random->NextGuid()};
+  header.type = static_cast<JobType>(command.type);
   header.owner = caller.user;
   header.owner_is_elevated = caller.is_elevated;
   header.owner_integrity_level = caller.integrity_level;
@@ -215,6 +232,7 @@ Result<Reply> JobController::HandleAddFiles(JobEntry& entry, const Caller& calle
       return Refused(Errc::kUnsupportedJobConfiguration, "ranges with DYNAMIC_CONTENT");
     }
   }
+  const JobType type = entry.record.header.type;
   RememberForUndo(entry, false);
   auto decision = Apply(entry, JobEvent::kAddFiles);
   if (!decision) return decision.error();
@@ -224,8 +242,22 @@ Result<Reply> JobController::HandleAddFiles(JobEntry& entry, const Caller& calle
     record.remote_name = file.remote_name;
     record.local_name = file.local_name;
     record.ranges = file.ranges;
-    record.temporary_name = NewTemporaryName(*parts_.platform.random);
+    if (type == JobType::kDownload) {
+      record.temporary_name = NewTemporaryName(*parts_.platform.random);
+    } else {
+      record.role = FileRole::kUploadSource;
+    }
     entry.record.files.push_back(std::move(record));
+    TouchFile(entry, entry.record.files.back().index);
+  }
+  if (type == JobType::kUploadReply) {
+    FileRecord reply;
+    reply.index = FileIndex{static_cast<std::uint32_t>(entry.record.files.size())};
+    reply.role = FileRole::kReply;
+    reply.temporary_name = NewTemporaryName(*parts_.platform.random);
+    reply.local_name = ReplyFileName(entry.record.header.properties.reply_file_name,
+                                     entry.record.files.back().local_name, reply.temporary_name);
+    entry.record.files.push_back(std::move(reply));
     TouchFile(entry, entry.record.files.back().index);
   }
   // BITS: adding-files-to-a-job.md: files may be added while the job runs.
@@ -239,8 +271,9 @@ Result<Reply> JobController::HandleAddFiles(JobEntry& entry, const Caller& calle
 
 template <class PropertyCommand>
 Result<Reply> JobController::HandleProperty(JobEntry& entry, const Caller& caller, const PropertyCommand& command) {
-  constexpr bool kEditsFiles =
+  constexpr bool kMovesFiles =
       std::is_same_v<PropertyCommand, SetRemoteName> || std::is_same_v<PropertyCommand, ReplaceRemotePrefix>;
+  constexpr bool kEditsFiles = kMovesFiles || std::is_same_v<PropertyCommand, SetReplyFileName>;
   // A refused call changes nothing, not even the modification time: the table is asked before the edit.
   auto allowed = Decide(entry.record.header.state, JobEvent::kChangeProperty);
   if (!allowed) return allowed.error();
@@ -269,6 +302,8 @@ Result<Reply> JobController::HandleProperty(JobEntry& entry, const Caller& calle
   if constexpr (kEditsFiles) {
     for (const FileRecord& file : entry.record.files)
       TouchFile(entry, file.index);
+  }
+  if constexpr (kMovesFiles) {
     // BITS: nf-bits2_0-ibackgroundcopyfile2-setremotename: goes on from the new address at the same offset.
     acts_.push_back([this, id] {
       JobEntry* job = Find(id);
@@ -294,6 +329,19 @@ Result<Reply> JobController::HandleTarget(JobEntry& entry, const SetNotifyTarget
   return Reply{Done{}};
 }
 
+Result<Reply> JobController::HandleSuspend(JobEntry& entry) {
+  RememberForUndo(entry, true);
+  auto decision = Apply(entry, JobEvent::kSuspend);
+  if (!decision) return decision.error();
+  // ASSUMED: time in SUSPENDED does not count against BITS-Host-Id-Fallback-Timeout.
+  FileRecord* source = entry.record.UploadSource();
+  if (source != nullptr && source->upload.host_unreachable_since) {
+    source->upload.host_unreachable_since.reset();
+    TouchFile(entry, source->index);
+  }
+  return Reply{Done{}};
+}
+
 void JobController::ResetFile(JobEntry& entry, FileIndex file) {
   FileRecord& record = entry.record.files[file.value];
   record.state = FileProgressState::kPending;
@@ -316,6 +364,10 @@ Result<Reply> JobController::HandleValidation(JobEntry& entry, const SetValidati
   auto allowed = Decide(entry.record.header.state, JobEvent::kChangeProperty);
   if (!allowed) return allowed.error();
   if (command.file.value >= entry.record.files.size()) return Refused(Errc::kInvalidArgument, "no such file");
+  // ASSUMED: the page speaks of downloaded files; the reply is one, the source of an upload has nothing to be valid.
+  if (entry.record.files[command.file.value].role == FileRole::kUploadSource) {
+    return Refused(Errc::kNotImplemented, "the source of an upload");
+  }
   if (entry.record.files[command.file.value].state == FileProgressState::kPending) {
     return Refused(Errc::kPending, "the file is not transferred yet");
   }

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "engine/job/job_controller.h"
+#include "engine/job/upload_files.h"
 
 namespace openbits::engine {
 
@@ -9,7 +10,7 @@ void JobController::BeginFinish(JobId id) {
   JobEntry* entry = Find(id);
   if (entry == nullptr || entry->is_finishing || is_stopping_) return;
   const PendingAction action = entry->record.header.pending_action;
-  if (action == PendingAction::kNone) return;
+  if (action == PendingAction::kNone || action == PendingAction::kCancelSession) return;
   if (!entry->transfers->IsIdle()) return;  // OnTransfersIdle comes back here
   entry->is_finishing = true;
   Platform& platform = parts_.platform;
@@ -68,7 +69,17 @@ void JobController::OnDeleted(JobId id, const std::vector<std::string>& undelete
     parts_.platform.logger->Write(LogLevel::kWarn, "temporary_not_deleted",
                                   {{"job", ToString(id.value)}, {"file", name}});
   }
-  LeaveQueue(*entry, Reply{Finished{false, !undeleted.empty()}});
+  Reply reply{Finished{false, !undeleted.empty()}};
+  const FileRecord* source = entry->record.UploadSource();
+  if (source == nullptr || !HasOpenSession(source->upload)) {
+    LeaveQueue(*entry, std::move(reply));
+    return;
+  }
+  // BITS: nf-bits-ibackgroundcopyjob-cancel: the server is told in the background; the caller does not wait for it.
+  for (const ReplyFunction& waiting : std::exchange(entry->finish_replies, {}))
+    ReplyAfterSave(waiting, reply);
+  RunDeferred(*entry);
+  BeginCancelSession(*entry);
 }
 
 void JobController::LeaveQueue(JobEntry& entry, Result<Reply> reply) {

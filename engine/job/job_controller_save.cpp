@@ -223,6 +223,7 @@ void JobController::FinishStopIfIdle() {
   for (const auto& [id, entry] : entries_) {
     if (!entry->transfers->IsIdle() || entry->is_finishing) return;
   }
+  if (reply_reads_ > 0) return;
   if (!touched_.empty() || !deleted_.empty()) {
     StoreBatch batch;
     CollectBatch(batch);

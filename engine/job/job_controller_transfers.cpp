@@ -6,39 +6,51 @@
 
 namespace openbits::engine {
 
-std::optional<DownloadRequest> JobController::NextFile(JobId job, const std::set<FileIndex>& busy) {
+std::optional<TransferRequest> JobController::NextFile(JobId job, const std::set<FileIndex>& busy) {
   JobEntry* entry = Find(job);
-  if (entry == nullptr || is_stopping_ || !entry->request || !IsRunning(entry->record.header.state))
-    return std::nullopt;
-  const JobProperties& properties = entry->record.header.properties;
-  if ((properties.helper_token_flags & 0x1U) != 0) {
+  if (entry == nullptr || is_stopping_ || entry->is_leaving || !entry->request) return std::nullopt;
+  const JobHeader& header = entry->record.header;
+  const bool cancels_session = header.pending_action == PendingAction::kCancelSession;
+  if (!IsRunning(header.state) && !cancels_session) return std::nullopt;
+  if ((header.properties.helper_token_flags & 0x1U) != 0 && !cancels_session) {
     // BITS: nf-bits4_0-ibitstokenoptions-sethelpertokenflags: local files by the helper token, and there is none.
     FailJob(*entry, nullptr, Error{Errc::kTokenRequired, ErrorContext::kQueue, 0, "no helper token"}, std::nullopt, {});
     return std::nullopt;
   }
+  if (header.type == JobType::kDownload) return NextDownload(*entry, busy);
+  return busy.empty() ? NextOfUpload(*entry) : std::nullopt;
+}
+
+std::optional<TransferRequest> JobController::NextDownload(JobEntry& entry, const std::set<FileIndex>& busy) {
+  const JobProperties& properties = entry.record.header.properties;
   std::uint64_t taken = 0;
   const FileRecord* next = nullptr;
-  for (const FileRecord& file : entry->record.files) {
+  for (const FileRecord& file : entry.record.files) {
     const bool is_next = file.state == FileProgressState::kPending && !busy.contains(file.index);
     if (is_next && next == nullptr) {
       next = &file;
     } else if (file.bytes_total != kSizeUnknown && file.state != FileProgressState::kPending) {
       taken += file.bytes_total;
     } else {
-      taken += entry->file_live[file.index.value]->bytes_transferred.load(std::memory_order_relaxed);
+      taken += entry.file_live[file.index.value]->bytes_transferred.load(std::memory_order_relaxed);
     }
   }
   if (next == nullptr) return std::nullopt;
-  DownloadRequest request;
-  request.file = *next;
-  request.live = entry->file_live[next->index.value];
-  request.request = *entry->request;
+  DownloadRequest request = MakeDownload(entry, *next);
   request.dynamic_content = properties.dynamic_content;
   request.custom_method = !properties.http_method.empty();
   // BITS: ne-bits5_0-bits_job_property_id, MAX_DOWNLOAD_SIZE: bytes of all files of the job.
   if (properties.max_download_size) {
     request.bytes_max = *properties.max_download_size - std::min(*properties.max_download_size, taken);
   }
+  return request;
+}
+
+DownloadRequest JobController::MakeDownload(const JobEntry& entry, const FileRecord& file) const {
+  DownloadRequest request;
+  request.file = file;
+  request.live = entry.file_live[file.index.value];
+  request.request = *entry.request;
   request.boot_id = boot_id_;
   return request;
 }
@@ -50,6 +62,7 @@ void JobController::StartProbing(JobId id) {
   if (entry == nullptr || is_stopping_ || !IsRunning(entry->record.header.state) || !entry->request) return;
   const JobProperties& properties = entry->record.header.properties;
   if (properties.dynamic_content || !properties.http_method.empty()) return;
+  if (entry->record.header.type != JobType::kDownload) return;
   std::vector<SizeProbe> probes;
   for (const FileRecord& file : entry->record.files) {
     const bool is_known = file.bytes_total != kSizeUnknown || entry->file_live[file.index.value]->bytes_total.load(
@@ -133,6 +146,7 @@ void JobController::OnFileFinished(JobId job, FileIndex file, const DownloadResu
     RequestFlush(true);
     return;
   }
+  if (TryOtherReplyUrl(*entry, record, result.error)) return;
   FailJob(*entry, &record, result.error, result.retry_after, result.protocol);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/job/job_validation.h"
+#include "engine/job/upload_files.h"
 #include "engine/model/limits.h"
 #include "transport/url.h"
 
@@ -100,10 +101,16 @@ Result<Reply> Edit(JobRecord& job, const SetHelperTokenFlags& command, const Edi
   return Reply{Done{}};
 }
 
-Result<Reply> Edit(JobRecord& job, const SetReplyFileName&, const EditContext&) {
-  // Upload-reply jobs cannot be created yet, so that every job is one of those the page refuses.
-  return Refused(Errc::kNotImplemented,
-                 std::string("no reply file in job type ") + std::to_string(static_cast<int>(job.header.type)));
+Result<Reply> Edit(JobRecord& job, const SetReplyFileName& command, const EditContext&) {
+  // BITS: nf-bits1_5-ibackgroundcopyjob2-setreplyfilename. ASSUMED: E_NOTIMPL for other types, as its getter gives.
+  if (job.header.type != JobType::kUploadReply) return Refused(Errc::kNotImplemented, "only for upload-reply jobs");
+  if (HasReplyBegun(job)) return Refused(Errc::kInvalidState, "the reply is being transferred");
+  job.header.properties.reply_file_name = command.value.value_or(std::string());
+  if (FileRecord* reply = job.Reply()) {
+    reply->local_name =
+        ReplyFileName(job.header.properties.reply_file_name, job.UploadSource()->local_name, reply->temporary_name);
+  }
+  return Reply{Done{}};
 }
 
 Result<Reply> Edit(JobRecord& job, const ReplaceRemotePrefix& command, const EditContext&) {

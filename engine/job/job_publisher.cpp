@@ -11,7 +11,8 @@ std::shared_ptr<const FileSnapshot> MakeFileSnapshot(const FileRecord& file, std
   snapshot->index = file.index;
   snapshot->remote_name = file.remote_name;
   snapshot->local_name = file.local_name;
-  if (auto path = files.SplitLocalName(file.local_name)) {
+  snapshot->role = file.role;
+  if (auto path = files.SplitLocalName(file.local_name); path && file.role != FileRole::kUploadSource) {
     snapshot->temporary_path = path->directory;
     if (!snapshot->temporary_path.ends_with('/')) snapshot->temporary_path += '/';
     snapshot->temporary_path += file.temporary_name;
@@ -31,6 +32,7 @@ std::shared_ptr<const FileSnapshot> MakeFileSnapshot(const FileRecord& file, std
 std::uint64_t SumOfSizes(const JobEntry& entry) {
   std::uint64_t total = 0;
   for (std::size_t i = 0; i < entry.record.files.size(); ++i) {
+    if (entry.record.files[i].role == FileRole::kReply) continue;
     std::uint64_t size = entry.record.files[i].bytes_total;
     if (size == kSizeUnknown) size = entry.file_live[i]->bytes_total.load(std::memory_order_relaxed);
     if (size == kSizeUnknown) return kSizeUnknown;
@@ -44,7 +46,8 @@ std::uint64_t SumOfSizes(const JobEntry& entry) {
 void AddFileViews(JobEntry& entry, const FileSystem& files) {
   for (std::size_t i = entry.file_live.size(); i < entry.record.files.size(); ++i) {
     const FileRecord& file = entry.record.files[i];
-    auto live = std::make_shared<FileLive>(entry.live);
+    // BITS: nf-bits-ibackgroundcopyjob-getprogress: of an upload-reply job only the upload counts.
+    auto live = std::make_shared<FileLive>(file.role == FileRole::kReply ? std::make_shared<JobLive>() : entry.live);
     live->bytes_total.store(file.bytes_total, std::memory_order_relaxed);
     live->Set(file.bytes_received);
     entry.file_snapshots.push_back(MakeFileSnapshot(file, live, files));
@@ -68,7 +71,13 @@ void PublishView(JobEntry& entry, const Policy& policy, const FileSystem& files)
   properties.custom_headers.clear();
   properties.credentials.clear();
   snapshot->maximum_download_time_s = properties.maximum_download_time_s.value_or(policy.max_download_time_s);
-  snapshot->files = entry.file_snapshots;
+  for (const auto& file : entry.file_snapshots) {
+    if (file->role == FileRole::kReply) {
+      snapshot->reply = file;
+    } else {
+      snapshot->files.push_back(file);
+    }
+  }
   snapshot->bytes_total = SumOfSizes(entry);
   snapshot->files_transferred = entry.record.FilesTransferred();
   snapshot->live = entry.live;

@@ -5,6 +5,7 @@
 //   TRANSIENT_ERROR             retried at once
 //   PendingAction::kComplete    renames are done again; those done before count as done
 //   PendingAction::kDeleteFiles temporaries are deleted, the job is forgotten
+//   PendingAction::kCancelSession the server is asked again to forget the session
 //   owed notification           delivered as soon as a target or command line is there
 //   temporary shorter or longer than recorded: decided when the file's transfer goes on (download_task.cpp)
 
@@ -43,6 +44,10 @@ void JobController::Recover(JobEntry& entry) {
   JobHeader& header = entry.record.header;
   const JobId id = header.id;
   if (IsFinal(header.state)) {
+    if (header.state == JobState::kCancelled && header.pending_action == PendingAction::kCancelSession) {
+      acts_.push_back([this, id] { StartCancelSession(id); });
+      return;
+    }
     header.pending_action = header.state == JobState::kCancelled ? PendingAction::kDeleteFiles : PendingAction::kNone;
     if (header.pending_action == PendingAction::kNone) {
       LeaveQueue(entry, Reply{Done{}});
@@ -51,8 +56,10 @@ void JobController::Recover(JobEntry& entry) {
     acts_.push_back([this, id] { BeginFinish(id); });
     return;
   }
-  // Only CANCELLED jobs are saved with it; with another state it would hold the job for ever (fault A12).
-  if (header.pending_action == PendingAction::kDeleteFiles) header.pending_action = PendingAction::kNone;
+  // Only CANCELLED jobs are saved with these; with another state they would hold the job for ever (fault A12).
+  const bool is_of_cancel =
+      header.pending_action == PendingAction::kDeleteFiles || header.pending_action == PendingAction::kCancelSession;
+  if (is_of_cancel) header.pending_action = PendingAction::kNone;
   dispatcher_->Configure(id, entry.view, SettingsOf(entry));
   const SteadyTime now = parts_.platform.clock->SteadyNow();
   const Duration idle = std::max(Duration{0}, parts_.platform.clock->WallNow() - header.last_activity);
@@ -71,7 +78,8 @@ void JobController::Recover(JobEntry& entry) {
   }
   const bool is_owed = header.pending_notification != PendingNotification::kNone;
   for (const FileRecord& file : entry.record.files) {
-    const bool is_transferred = file.state == FileProgressState::kTransferred;
+    // BITS: nf-bits3_0-ibackgroundcopycallback2-filetransferred: downloads and replies.
+    const bool is_transferred = file.state == FileProgressState::kTransferred && file.role != FileRole::kUploadSource;
     if (is_transferred && !file.is_transferred_notified && (is_owed || !entry.record.AllTransferred())) {
       dispatcher_->PostFileTransferred(id, file.index);
     }

@@ -4,24 +4,24 @@
 
 namespace openbits::engine {
 
-JobTransfers::JobTransfers(JobId job, DownloadContext context, std::uint32_t files_at_once, TransferObserver& observer)
+JobTransfers::JobTransfers(JobId job, TransferContext context, std::uint32_t files_at_once, TransferObserver& observer)
     : job_(job), context_(std::move(context)), files_at_once_(files_at_once), observer_(observer) {}
 
 JobTransfers::~JobTransfers() = default;
 
 void JobTransfers::Start() {
-  OPENBITS_ASSERT_STRAND(*context_.strand);
+  OPENBITS_ASSERT_STRAND(*context_.download.strand);
   is_wanted_ = true;
   if (!is_stopping_) Pump();
 }
 
 void JobTransfers::Stop() {
-  OPENBITS_ASSERT_STRAND(*context_.strand);
+  OPENBITS_ASSERT_STRAND(*context_.download.strand);
   is_wanted_ = false;
   if (tasks_.empty() || is_stopping_) return;
   is_stopping_ = true;
   for (const auto& [file, task] : tasks_)
-    task->Stop();
+    std::visit([](const auto& one) { one->Stop(); }, task);
 }
 
 void JobTransfers::Pump() {
@@ -31,12 +31,23 @@ void JobTransfers::Pump() {
       busy.insert(file);
     auto request = observer_.NextFile(job_, busy);
     if (!request) break;
-    const FileIndex file = request->file.index;
-    auto task = MakeDownloadTask(context_, *std::move(request), *this);
-    tasks_.emplace(file, task);
-    task->Start();
+    std::visit([this](auto& one) { StartTask(std::move(one)); }, *request);
   }
   if (tasks_.empty()) observer_.OnTransfersIdle(job_);
+}
+
+void JobTransfers::StartTask(DownloadRequest request) {
+  const FileIndex file = request.file.index;
+  auto task = MakeDownloadTask(context_.download, std::move(request), *this);
+  tasks_.emplace(file, task);
+  task->Start();
+}
+
+void JobTransfers::StartTask(UploadRequest request) {
+  const FileIndex file = request.file.index;
+  auto task = MakeUploadTask(context_.upload, std::move(request), *this);
+  tasks_.emplace(file, task);
+  task->Start();
 }
 
 void JobTransfers::OnAccepted(FileIndex file, const AcceptedResponse& accepted) {
@@ -54,14 +65,37 @@ void JobTransfers::OnBytesComplete(FileIndex file) {
 
 void JobTransfers::OnFinished(FileIndex file, const DownloadResult& result) {
   syncing_.erase(file);
+  Retire(file);
+  observer_.OnFileFinished(job_, file, result);
+  GoOnAfter(result.error);
+}
+
+void JobTransfers::OnStateChanged(FileIndex file, const UploadState& state, std::uint64_t bytes_acknowledged,
+                                  bool is_first_response, Task when_saved) {
+  observer_.OnUploadState(job_, file, state, bytes_acknowledged, is_first_response, std::move(when_saved));
+}
+
+void JobTransfers::OnSourceOpened(FileIndex file, std::uint64_t size_bytes) {
+  observer_.OnUploadSource(job_, file, size_bytes);
+}
+
+void JobTransfers::OnUploadFinished(FileIndex file, const UploadResult& result) {
+  Retire(file);
+  observer_.OnUploadFinished(job_, file, result);
+  GoOnAfter(result.error);
+}
+
+void JobTransfers::Retire(FileIndex file) {
   const auto found = tasks_.find(file);
   OPENBITS_ASSERT(found != tasks_.end());
   // The task is on the stack: it goes once this call is over.
-  context_.strand->Post([ended = std::move(found->second)] {});
+  context_.download.strand->Post([ended = std::move(found->second)] {});
   tasks_.erase(found);
-  observer_.OnFileFinished(job_, file, result);
+}
+
+void JobTransfers::GoOnAfter(const Error& error) {
   // BITS: handling-errors.md: one failed file holds up the job.
-  if (result.error.code != Errc::kNone) is_wanted_ = is_wanted_ && result.error.code == Errc::kCancelled;
+  if (error.code != Errc::kNone) is_wanted_ = is_wanted_ && error.code == Errc::kCancelled;
   if (!is_wanted_ && !tasks_.empty() && !is_stopping_) Stop();
   if (!tasks_.empty()) {
     if (is_wanted_ && !is_stopping_) Pump();

@@ -5,30 +5,46 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <variant>
 
 #include "engine/transfer/download_task.h"
+#include "engine/transfer/upload_task.h"
 #include "platform/base/ids.h"
 
 namespace openbits::engine {
+
+/// What a job has to do next.
+using TransferRequest = std::variant<DownloadRequest, UploadRequest>;
 
 /// Hears of a job's transfers and tells what comes next. On the strand.
 class TransferObserver {
  public:
   virtual ~TransferObserver() = default;
   /// The next file to transfer besides those in `busy`; nothing when none is left.
-  virtual std::optional<DownloadRequest> NextFile(JobId job, const std::set<FileIndex>& busy) = 0;
+  virtual std::optional<TransferRequest> NextFile(JobId job, const std::set<FileIndex>& busy) = 0;
   virtual void OnFileAccepted(JobId job, FileIndex file, const AcceptedResponse& accepted) = 0;
   virtual void OnFileCheckpoint(JobId job, FileIndex file, std::uint64_t bytes_durable) = 0;
   virtual void OnFileFinished(JobId job, FileIndex file, const DownloadResult& result) = 0;
+  /// The three of UploadObserver.
+  virtual void OnUploadSource(JobId job, FileIndex file, std::uint64_t size_bytes) = 0;
+  virtual void OnUploadState(JobId job, FileIndex file, const UploadState& state, std::uint64_t bytes_acknowledged,
+                             bool is_first_response, Task when_saved) = 0;
+  virtual void OnUploadFinished(JobId job, FileIndex file, const UploadResult& result) = 0;
   /// Nothing of this job runs any more: all files are done, or Stop has ended the last one.
   virtual void OnTransfersIdle(JobId job) = 0;
 };
 
-/// The running downloads of one job: the files one after the other (or a few at once, by policy), the next one beginning
+/// What the tasks of all jobs need.
+struct TransferContext {
+  DownloadContext download;
+  UploadContext upload;
+};
+
+/// The running transfers of one job: the files one after the other (or a few at once, by policy), the next one beginning
 /// while the former is still being synced. Lives on the strand.
-class JobTransfers final : public DownloadObserver {
+class JobTransfers final : public DownloadObserver, public UploadObserver {
  public:
-  JobTransfers(JobId job, DownloadContext context, std::uint32_t files_at_once, TransferObserver& observer);
+  JobTransfers(JobId job, TransferContext context, std::uint32_t files_at_once, TransferObserver& observer);
   ~JobTransfers() override;
 
   /// Begins, or begins again as soon as a Stop in progress has ended.
@@ -43,16 +59,28 @@ class JobTransfers final : public DownloadObserver {
   void OnBytesComplete(FileIndex file) override;
   void OnFinished(FileIndex file, const DownloadResult& result) override;
 
+  void OnStateChanged(FileIndex file, const UploadState& state, std::uint64_t bytes_acknowledged,
+                      bool is_first_response, Task when_saved) override;
+  void OnSourceOpened(FileIndex file, std::uint64_t size_bytes) override;
+  void OnUploadFinished(FileIndex file, const UploadResult& result) override;
+
  private:
+  using TransferTask = std::variant<std::shared_ptr<DownloadTask>, std::shared_ptr<UploadTask>>;
+
   void Pump();
+  void StartTask(DownloadRequest request);
+  void StartTask(UploadRequest request);
+  /// Takes a task that has ended out; it is destroyed once the calls on the stack are over.
+  void Retire(FileIndex file);
+  void GoOnAfter(const Error& error);
 
   JobId job_;
-  DownloadContext context_;
+  TransferContext context_;
   std::uint32_t files_at_once_;
   TransferObserver& observer_;
   bool is_wanted_ = false;    // Start was called, Stop was not
   bool is_stopping_ = false;  // Stop was called and something still runs
-  std::map<FileIndex, std::shared_ptr<DownloadTask>> tasks_;
+  std::map<FileIndex, TransferTask> tasks_;
   std::set<FileIndex> syncing_;  // of tasks_: all bytes are in, the sync is under way
 };
 

@@ -17,8 +17,15 @@ namespace openbits::engine {
 /// How far a file has come.
 enum class FileProgressState : std::uint8_t {
   kPending = 0,      // bytes are missing
-  kTransferred = 1,  // every byte is in the temporary file and durable
+  kTransferred = 1,  // every byte is in the temporary file and durable; of an upload: the server has every byte
   kCompleted = 2,    // Complete has given it its final name
+};
+
+/// What a file is to its job. Values are stored.
+enum class FileRole : std::uint8_t {
+  kDownload = 0,      // fetched and given its name by Complete
+  kUploadSource = 1,  // the caller's own file: read, never written, renamed or deleted
+  kReply = 2,         // fetched like a download, and no file of the job to callers (always the second)
 };
 
 /// What identifies one version of a remote file. BITS: file-transfer-consistency.md: size and time stamp; a strong
@@ -33,9 +40,12 @@ struct RemoteIdentity {
 /// Everything saved about a file of a job.
 struct FileRecord {
   FileIndex index;
+  FileRole role = FileRole::kDownload;
+  /// Where from, or where to. Of a reply: empty until the server has told.
   std::string remote_name;
   std::string local_name;
-  /// Last component of the temporary file, beside the local name; chosen and saved before the file is created.
+  /// Last component of the temporary file, beside the local name; chosen and saved before the file is created. Empty for
+  /// the source of an upload.
   std::string temporary_name;
   /// Once created: its identity, so that a stranger's file is never taken for ours.
   std::optional<FileIdentity> temporary_identity;
@@ -44,7 +54,8 @@ struct FileRecord {
   std::vector<ByteRange> ranges;
   /// Size of what is wanted: the whole file or the sum of the ranges. kSizeUnknown before the first answer.
   std::uint64_t bytes_total = kSizeUnknown;
-  /// Durable bytes of the temporary file from its start. Never exceeds what was synced.
+  /// Durable bytes of the temporary file from its start. Never exceeds what was synced. Of an upload: what the server has
+  /// acknowledged; may go down.
   std::uint64_t bytes_received = 0;
   /// Boot during which the bytes behind `bytes_received` were written: while it lasts, the length of the temporary file
   /// itself may be trusted (a killed process loses nothing the system already took).

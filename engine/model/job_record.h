@@ -19,6 +19,9 @@ enum class PendingAction : std::uint8_t {
   kNone = 0,
   kComplete = 1,     // Complete was called: finished files get their final names, unfinished ones are deleted
   kDeleteFiles = 2,  // the job is CANCELLED: temporary files are deleted, then the job is forgotten
+  /// The job is CANCELLED and gone for every caller; the server has not yet been told to forget the upload's session. Kept
+  /// until it was, or until the time for it is over (counted from `modified`, which nothing changes any more).
+  kCancelSession = 3,
 };
 
 /// The notification a job owes its owner, until a target accepts it.
@@ -68,10 +71,18 @@ struct JobRecord {
 
   friend bool operator==(const JobRecord&, const JobRecord&) = default;
 
-  /// Number of files that are transferred or completed.
+  /// Number of the caller's files that are transferred or completed.
   [[nodiscard]] std::uint32_t FilesTransferred() const;
-  /// True when there is at least one file and none is pending.
+  /// True when there is at least one file and nothing is left to do for any: no bytes missing, no session open.
   [[nodiscard]] bool AllTransferred() const;
+  /// The source of an upload or upload-reply job; null for others and before it was added.
+  [[nodiscard]] const FileRecord* UploadSource() const;
+  /// The same, to be changed.
+  [[nodiscard]] FileRecord* UploadSource();
+  /// The reply of an upload-reply job; null for others and before the source was added.
+  [[nodiscard]] const FileRecord* Reply() const;
+  /// The same, to be changed.
+  [[nodiscard]] FileRecord* Reply();
 };
 
 }  // namespace openbits::engine

@@ -156,6 +156,11 @@ struct SetReplyFileName {
   std::optional<std::string> value;
 };
 
+/// Replies ReplyData. kInvalidState before TRANSFERRED and after Complete; kNotImplemented but for upload-reply jobs.
+struct GetReplyData {
+  JobId job;
+};
+
 /// Value of a job property, by its BITS_JOB_PROPERTY_ID.
 using PropertyValue = std::variant<std::uint32_t, bool, std::uint64_t, Guid>;
 struct SetJobProperty {
@@ -188,7 +193,7 @@ using Command =
                  SetMinimumRetryDelay, SetNoProgressTimeout, SetMaximumDownloadTime, SetProxySettings, SetCredentials,
                  RemoveCredentials, SetSecurityFlags, SetCustomHeaders, GetCustomHeaders, MakeCustomHeadersWriteOnly,
                  SetHttpMethod, SetClientCertificate, RemoveClientCertificate, SetPeerCachingFlags, SetFileAclFlags,
-                 SetHelperTokenFlags, SetReplyFileName, SetJobProperty, ReplaceRemotePrefix, SetRemoteName,
-                 SetValidationState>;
+                 SetHelperTokenFlags, SetReplyFileName, GetReplyData, SetJobProperty, ReplaceRemotePrefix,
+                 SetRemoteName, SetValidationState>;
 
 }  // namespace openbits::engine

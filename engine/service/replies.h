@@ -1,8 +1,11 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <variant>
+#include <vector>
 
 #include "engine/service/snapshots.h"
 #include "platform/base/secret.h"
@@ -28,8 +31,15 @@ struct Boolean {
 struct CustomHeaders {
   std::optional<Secret> block;
 };
+/// GetReplyData.
+struct ReplyData {
+  /// Size of the reply.
+  std::uint64_t size_bytes = 0;
+  /// The reply itself; empty when it is larger than limits::kReplyDataBytes.
+  std::vector<std::byte> data;
+};
 
 /// The reply of a command that was carried out; failures are the Error of the Result around it.
-using Reply = std::variant<Done, JobCreated, Finished, Boolean, CustomHeaders>;
+using Reply = std::variant<Done, JobCreated, Finished, Boolean, CustomHeaders, ReplyData>;
 
 }  // namespace openbits::engine

@@ -17,7 +17,8 @@ struct FileSnapshot {
   FileIndex index;
   std::string remote_name;
   std::string local_name;
-  std::string temporary_path;  // full path
+  FileRole role = FileRole::kDownload;
+  std::string temporary_path;  // full path; empty for the source of an upload
   std::vector<ByteRange> ranges;
   FileProgressState state = FileProgressState::kPending;
   bool is_validated = false;
@@ -32,13 +33,22 @@ struct JobSnapshot {
   JobHeader header;  // custom_headers and credentials cleared
   bool has_custom_headers = false;
   std::uint32_t maximum_download_time_s = 0;  // the effective value
+  /// The caller's files: what is enumerated and counted.
   std::vector<std::shared_ptr<const FileSnapshot>> files;
+  /// The reply of an upload-reply job, once its local name is known; its progress is none of the job's.
+  std::shared_ptr<const FileSnapshot> reply;
   /// Sum of the files' sizes; kSizeUnknown while any is unknown; 0 without files.
   std::uint64_t bytes_total = 0;
   std::uint32_t files_transferred = 0;
   std::shared_ptr<JobLive> live;
   /// Counts changes of the file list's members and the header: larger is newer.
   std::uint64_t version = 0;
+
+  /// A file of the caller, or the reply; null when the job has none of that index.
+  [[nodiscard]] const FileSnapshot* Find(FileIndex index) const {
+    if (index.value < files.size()) return files[index.value].get();
+    return reply != nullptr && reply->index == index ? reply.get() : nullptr;
+  }
 };
 
 /// Where the latest snapshot of one job is found, also after the job became final. Reading never waits for the strand:

@@ -125,6 +125,7 @@ FinalizeReport Finalize(const JobRecord& job, FileSystem& files, WallTime now) {
     }
   };
   for (const FileRecord& file : job.files) {
+    if (file.role == FileRole::kUploadSource) continue;  // the caller's own file: nothing to publish
     switch (file.state) {
       case FileProgressState::kPending:
         report.is_partial = true;
@@ -154,7 +155,7 @@ std::vector<std::string> DeleteTemporaries(const JobRecord& job, FileSystem& fil
   std::vector<std::string> undeleted;
   DirectoryCache directories(files);
   for (const FileRecord& file : job.files) {
-    if (file.state == FileProgressState::kCompleted) {
+    if (file.state == FileProgressState::kCompleted || file.role == FileRole::kUploadSource) {
       continue;
     }
     if (auto name = DeleteTemporary(file, directories)) {

@@ -22,11 +22,11 @@ struct FinalizeReport {
 };
 
 /// Complete: renames every transferred file of `job` to its final name, deletes the temporaries of the others, syncs
-/// the directories. Safe to repeat after a crash. Blocks; runs on the file pool.
+/// the directories. The source of an upload is left alone. Safe to repeat after a crash. Blocks; runs on the file pool.
 FinalizeReport Finalize(const JobRecord& job, FileSystem& files, WallTime now);
 
 /// Cancel: deletes every temporary file of `job` that has not been completed. Returns the names it could not delete.
-/// Never touches a destination, nor a file that is not the one recorded. Safe to repeat. Blocks; runs on the file pool.
+/// Never touches a destination, the source of an upload, nor a file that is not the one recorded. Safe to repeat. Blocks; runs on the file pool.
 std::vector<std::string> DeleteTemporaries(const JobRecord& job, FileSystem& files);
 
 }  // namespace openbits::engine

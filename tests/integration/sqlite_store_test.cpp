@@ -203,8 +203,8 @@ TEST_F(SqliteStore, AnotherProgramsDatabaseIsRefusedAndLeftUntouched) {
   EXPECT_EQ(directory.Read("jobs.db"), before);
 }
 
-/// The job in each `data/store_v<n>.sql`.
-JobRecord FixtureJob() {
+/// The job in `data/store_v<version>.sql`: what that version could say.
+JobRecord FixtureJob(std::int64_t version) {
   JobRecord job;
   job.header.id.value.bytes = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
   job.header.owner = UserId{"S-1-22-1-1000"};
@@ -221,6 +221,21 @@ JobRecord FixtureJob() {
     file.ranges = {ByteRange{10, 20}, ByteRange{100, kToEndOfFile}};
     job.files.push_back(file);
   }
+  if (version >= 2) {
+    job.files[0].role = FileRole::kUploadSource;
+    UploadState& upload = job.files[0].upload;
+    upload.phase = UploadPhase::kSending;
+    upload.session_id = "{5A5F3C2E-0001-4000-8000-00000000000F}";
+    upload.host_id = "node3.example.com";
+    upload.host_fallback_s = 600;
+    upload.reply_url = "https://node3.example.com/reply";
+    upload.source_identity = FileIdentity{7, 8};
+    upload.source_size = 5'000'000'000;
+    upload.source_modified = WallTime{std::chrono::seconds{1'767'225'601}};
+    upload.fragment_bytes_max = 65'536;
+    upload.failures = 2;
+    job.files[1].role = FileRole::kReply;
+  }
   return job;
 }
 
@@ -236,7 +251,7 @@ TEST_F(SqliteStore, EachEarlierVersionIsBroughtUpToDate) {
     RunSql(database(), sql.str());
     const LoadedJobs loaded = Load();
     EXPECT_TRUE(loaded.quarantined.empty());
-    EXPECT_EQ(loaded.jobs, std::vector<JobRecord>{FixtureJob()});
+    EXPECT_EQ(loaded.jobs, std::vector<JobRecord>{FixtureJob(version)});
   }
   Result<SqliteConnection> connection = SqliteConnection::Open(database().string());
   ASSERT_TRUE(connection);

@@ -125,8 +125,8 @@ Result<engine::Reply> EngineFixture::CallAs(const Caller& who, engine::Command c
   return *std::move(reply);
 }
 
-JobId EngineFixture::Create(const std::string& name) {
-  auto reply = Call(engine::CreateJob{name, 0});
+JobId EngineFixture::Create(const std::string& name, engine::JobType type) {
+  auto reply = Call(engine::CreateJob{name, static_cast<std::uint32_t>(type)});
   OPENBITS_ASSERT(reply.has_value());
   auto view = std::get<engine::JobCreated>(*reply).view;
   const JobId id = view->Load()->header.id;
@@ -140,6 +140,14 @@ void EngineFixture::Add(JobId job, const std::string& url, const std::string& lo
 
 JobId EngineFixture::Download(const std::string& url, const std::string& local_name) {
   const JobId job = Create();
+  OPENBITS_ASSERT(Call(engine::SetPriority{job, 0}).has_value());
+  Add(job, url, local_name);
+  OPENBITS_ASSERT(Call(engine::ResumeJob{job}).has_value());
+  return job;
+}
+
+JobId EngineFixture::Upload(const std::string& url, const std::string& local_name, engine::JobType type) {
+  const JobId job = Create("upload", type);
   OPENBITS_ASSERT(Call(engine::SetPriority{job, 0}).has_value());
   Add(job, url, local_name);
   OPENBITS_ASSERT(Call(engine::ResumeJob{job}).has_value());

@@ -81,11 +81,13 @@ class EngineFixture {
   Result<engine::Reply> Call(engine::Command command) { return CallAs(caller, std::move(command)); }
   Result<engine::Reply> CallAs(const Caller& who, engine::Command command);
   /// Creates a job; asserts success.
-  JobId Create(const std::string& name = "job");
+  JobId Create(const std::string& name = "job", engine::JobType type = engine::JobType::kDownload);
   /// Adds a file; asserts success.
   void Add(JobId job, const std::string& url, const std::string& local_name);
   /// Creates a FOREGROUND job that downloads `url` to `local_name` and resumes it.
   JobId Download(const std::string& url, const std::string& local_name);
+  /// Creates a FOREGROUND job that uploads `local_name` to `url` and resumes it.
+  JobId Upload(const std::string& url, const std::string& local_name, engine::JobType type = engine::JobType::kUpload);
   /// Puts a body of `size` bytes at `url`.
   FakeResource& Serve(const std::string& url, std::uint64_t size);
   /// Content the resource of `url` has now.

@@ -99,6 +99,23 @@ JobProperties RandomProperties(Sampler& sample) {
   return properties;
 }
 
+UploadState RandomUploadState(Sampler& sample) {
+  UploadState upload;
+  upload.phase = sample.OneOf(UploadPhase::kNone, UploadPhase::kClosed);
+  upload.session_id = sample.Text();
+  upload.host_id = sample.Text();
+  if (sample.Flip()) upload.host_fallback_s = sample.Number32();
+  if (sample.Flip()) upload.host_unreachable_since = sample.Time();
+  upload.reply_url = sample.Text();
+  upload.reply_fallback_url = sample.Text();
+  upload.source_identity = FileIdentity{sample.Number64(), sample.Number64()};
+  upload.source_size = sample.Number64();
+  upload.source_modified = sample.Time();
+  upload.fragment_bytes_max = sample.Number64();
+  upload.failures = sample.Number32();
+  return upload;
+}
+
 }  // namespace
 
 JobHeader RandomJobHeader(Random& random) {
@@ -124,7 +141,7 @@ JobHeader RandomJobHeader(Random& random) {
   if (sample.Flip()) job.no_progress_since = sample.Time();
   job.download_time_used = sample.Time().time_since_epoch();
   job.was_resumed = sample.Flip();
-  job.pending_action = sample.OneOf(PendingAction::kNone, PendingAction::kDeleteFiles);
+  job.pending_action = sample.OneOf(PendingAction::kNone, PendingAction::kCancelSession);
   job.pending_notification = sample.OneOf(PendingNotification::kNone, PendingNotification::kError);
   return job;
 }
@@ -151,6 +168,8 @@ FileRecord RandomFileRecord(Random& random, FileIndex index) {
   file.is_transferred_notified = sample.Flip();
   file.restarts = sample.Number32();
   file.response_headers = sample.Text();
+  file.role = sample.OneOf(FileRole::kDownload, FileRole::kReply);
+  if (file.role == FileRole::kUploadSource) file.upload = RandomUploadState(sample);
   return file;
 }
 

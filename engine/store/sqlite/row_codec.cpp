@@ -34,7 +34,7 @@ struct EnumRange<JobPriority> {
 };
 template <>
 struct EnumRange<PendingAction> {
-  static constexpr PendingAction kMin = PendingAction::kNone, kMax = PendingAction::kDeleteFiles;
+  static constexpr PendingAction kMin = PendingAction::kNone, kMax = PendingAction::kCancelSession;
 };
 template <>
 struct EnumRange<PendingNotification> {
@@ -43,6 +43,14 @@ struct EnumRange<PendingNotification> {
 template <>
 struct EnumRange<FileProgressState> {
   static constexpr FileProgressState kMin = FileProgressState::kPending, kMax = FileProgressState::kCompleted;
+};
+template <>
+struct EnumRange<FileRole> {
+  static constexpr FileRole kMin = FileRole::kDownload, kMax = FileRole::kReply;
+};
+template <>
+struct EnumRange<UploadPhase> {
+  static constexpr UploadPhase kMin = UploadPhase::kNone, kMax = UploadPhase::kClosed;
 };
 template <>
 struct EnumRange<ErrorContext> {
@@ -114,6 +122,14 @@ class ColumnNames {
     const T value{};
     visit(*this, value);
   }
+  template <class T>
+  void Added(const char* name, const T&) {
+    names_.emplace_back(name);
+  }
+  template <class T, class Visit>
+  void AddedGroup(const char*, const T& value, Visit visit) {
+    visit(*this, value);
+  }
   [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
 
  private:
@@ -173,6 +189,25 @@ class RowWriter {
       for (std::size_t i = CountColumns<T>(visit); i > 0; --i)
         PutNull();
     }
+  }
+  template <class T>
+  void Added(const char* name, const T& value) {
+    if (value == T{}) {
+      statement_.BindNull(parameter_++);
+      return;
+    }
+    checksum_.AddText(name);  // which column it is: those that are NULL do not count
+    Put(value);
+  }
+  template <class T, class Visit>
+  void AddedGroup(const char* name, const T& value, Visit visit) {
+    if (value != T{}) {
+      checksum_.AddText(name);
+      visit(*this, value);
+      return;
+    }
+    for (std::size_t i = CountColumns<T>(visit); i > 0; --i)
+      statement_.BindNull(parameter_++);
   }
   void PutChecksum() { statement_.Bind(parameter_++, checksum_.value()); }
   void PutInteger(std::int64_t value) {
@@ -254,6 +289,30 @@ class RowReader {
     for (std::size_t i = CountColumns<T>(visit); i > 0; --i, ++column_) {
       checksum_.AddNull();
       if (row_.Type(column_) != SqliteType::kNull) bad_column_ = "half of an optional value";
+    }
+  }
+  template <class T>
+  void Added(const char* name, T& value) {
+    if (!bad_column_.empty()) return;
+    if (row_.Type(column_) == SqliteType::kNull) {
+      value = T{};
+      ++column_;
+      return;
+    }
+    checksum_.AddText(name);
+    (*this)(name, value);
+  }
+  template <class T, class Visit>
+  void AddedGroup(const char* name, T& value, Visit visit) {
+    if (!bad_column_.empty()) return;
+    value = T{};
+    if (row_.Type(column_) != SqliteType::kNull) {
+      checksum_.AddText(name);
+      visit(*this, value);
+      return;
+    }
+    for (std::size_t i = CountColumns<T>(visit); i > 0; --i, ++column_) {
+      if (row_.Type(column_) != SqliteType::kNull) bad_column_ = "half of an added value";
     }
   }
   /// Takes an integer that is known already.

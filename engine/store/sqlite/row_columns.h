@@ -7,7 +7,9 @@
 // visitor(name, field), or visitor.Group(optional, function) for a value that is several columns, all NULL when it is
 // absent. Names, writing and reading are three visitors of row_codec.cpp, so that they cannot disagree.
 //
-// A new field is a new line here, at the end of its function, and a migration that adds the column.
+// A new field is a new line here, at the end of its function, and a migration that adds the column: visitor.Added(name,
+// field), or visitor.AddedGroup(name, value, function) for a value of several columns. Such columns are NULL while the
+// field has its default, also in rows from before the migration, and NULL there leaves the checksum as it is.
 
 namespace openbits::engine {
 
@@ -99,6 +101,23 @@ void VisitCredentialColumns(Visitor& visitor, Credential& credential) {
   visitor("password", credential.password);
 }
 
+template <class Visitor, class Upload>
+void VisitUploadColumns(Visitor& visitor, Upload& upload) {
+  visitor("upload_phase", upload.phase);
+  visitor("upload_session", upload.session_id);
+  visitor("upload_host", upload.host_id);
+  visitor("upload_host_fallback_s", upload.host_fallback_s);
+  visitor("upload_host_unreachable_since", upload.host_unreachable_since);
+  visitor("upload_reply_url", upload.reply_url);
+  visitor("upload_reply_fallback_url", upload.reply_fallback_url);
+  visitor("upload_source_volume", upload.source_identity.volume);
+  visitor("upload_source_file", upload.source_identity.file);
+  visitor("upload_source_size", upload.source_size);
+  visitor("upload_source_modified", upload.source_modified);
+  visitor("upload_fragment_max", upload.fragment_bytes_max);
+  visitor("upload_failures", upload.failures);
+}
+
 /// Table `file`, without the job.
 template <class Visitor, class Record>
 void VisitFileColumns(Visitor& visitor, Record& file) {
@@ -124,6 +143,8 @@ void VisitFileColumns(Visitor& visitor, Record& file) {
   visitor("is_transferred_notified", file.is_transferred_notified);
   visitor("restarts", file.restarts);
   visitor("response_headers", file.response_headers);
+  visitor.Added("role", file.role);
+  visitor.AddedGroup("upload", file.upload, [](auto& columns, auto& upload) { VisitUploadColumns(columns, upload); });
 }
 
 }  // namespace openbits::engine

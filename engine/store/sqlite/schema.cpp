@@ -135,7 +135,25 @@ PRAGMA application_id = 1329744212;
 )sql";
 static_assert(kStoreApplicationId == 1'329'744'212);
 
-constexpr std::array<const char*, kStoreSchemaVersion> kMigrations = {kMigration1};
+// Uploads. All of it NULL in rows from before, and in rows of downloads.
+constexpr const char* kMigration2 = R"sql(
+ALTER TABLE file ADD COLUMN role INTEGER;
+ALTER TABLE file ADD COLUMN upload_phase INTEGER;
+ALTER TABLE file ADD COLUMN upload_session TEXT;
+ALTER TABLE file ADD COLUMN upload_host TEXT;
+ALTER TABLE file ADD COLUMN upload_host_fallback_s INTEGER;
+ALTER TABLE file ADD COLUMN upload_host_unreachable_since INTEGER;
+ALTER TABLE file ADD COLUMN upload_reply_url TEXT;
+ALTER TABLE file ADD COLUMN upload_reply_fallback_url TEXT;
+ALTER TABLE file ADD COLUMN upload_source_volume INTEGER;
+ALTER TABLE file ADD COLUMN upload_source_file INTEGER;
+ALTER TABLE file ADD COLUMN upload_source_size INTEGER;
+ALTER TABLE file ADD COLUMN upload_source_modified INTEGER;
+ALTER TABLE file ADD COLUMN upload_fragment_max INTEGER;
+ALTER TABLE file ADD COLUMN upload_failures INTEGER;
+)sql";
+
+constexpr std::array<const char*, kStoreSchemaVersion> kMigrations = {kMigration1, kMigration2};
 
 }  // namespace
 

@@ -35,10 +35,12 @@ TEST_F(CopyFileTest, CompletedTellsThatTheFileIsAvailable) {
   fixture_.EditFile(0, [](auto& file) { file.state = engine::FileProgressState::kTransferred; });
   ASSERT_EQ(one_->GetProgress(&progress), S_OK);
   EXPECT_EQ(progress.Completed, FALSE);
-  fixture_.Edit([](auto& job) { job.header.type = engine::JobType::kUpload; });
+  fixture_.EditFile(0, [](auto& file) { file.role = engine::FileRole::kUploadSource; });
   ASSERT_EQ(one_->GetProgress(&progress), S_OK);
   EXPECT_EQ(progress.Completed, TRUE);
-  fixture_.Edit([](auto& job) { job.header.type = engine::JobType::kDownload; });
+  fixture_.EditFile(0, [](auto& file) { file.role = engine::FileRole::kReply; });
+  ASSERT_EQ(one_->GetProgress(&progress), S_OK);
+  EXPECT_EQ(progress.Completed, FALSE);
   fixture_.EditFile(0, [](auto& file) { file.state = engine::FileProgressState::kCompleted; });
   ASSERT_EQ(one_->GetProgress(&progress), S_OK);
   EXPECT_EQ(progress.Completed, TRUE);
@@ -89,6 +91,29 @@ TEST_F(CopyFileTest, BytesComeFromTheOriginUnlessPeersGaveThem) {
   ASSERT_EQ(one_->IsDownloadedFromPeer(&from_peer), S_OK);
   EXPECT_EQ(from_peer, FALSE);
   EXPECT_EQ(one_->GetPeerDownloadStats(&origin, nullptr), E_INVALIDARG);
+}
+
+TEST_F(CopyFileTest, OfAnUploadNothingWasDownloaded) {
+  fixture_.EditFile(0, [](auto& file) { file.role = engine::FileRole::kUploadSource; });
+  UINT64 origin = 9;
+  UINT64 peers = 9;
+  ASSERT_EQ(one_->GetPeerDownloadStats(&origin, &peers), S_OK);
+  EXPECT_EQ(origin, 0U);
+  EXPECT_EQ(peers, 0U);
+}
+
+// What FileTransferred and an error of the reply hand over.
+TEST_F(CopyFileTest, TheReplyIsAFileBehindTheJobsOwn) {
+  fixture_.Edit([](auto& job) {
+    auto reply = std::make_shared<engine::FileSnapshot>(*job.files[0]);
+    reply->index = FileIndex{2};
+    reply->local_name = "/folder/reply";
+    job.reply = std::move(reply);
+  });
+  const auto reply = MakeObject<CopyFile>(fixture_.session, fixture_.view, FileIndex{2});
+  LPWSTR name = nullptr;
+  ASSERT_EQ(reply->GetLocalName(&name), S_OK);
+  EXPECT_EQ(TakeText(name), L"/folder/reply");
 }
 
 TEST_F(CopyFileTest, TheOnePropertyIsReadOnly) {

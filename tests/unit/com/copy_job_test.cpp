@@ -110,23 +110,6 @@ TEST_F(CopyJobTest, ReplaceRemotePrefixTellsWhenNothingMatched) {
   EXPECT_EQ(job_->ReplaceRemotePrefix(nullptr, L"http://b"), E_INVALIDARG);
 }
 
-TEST_F(CopyJobTest, RepliesBelongToUploadReplyJobs) {
-  BG_JOB_REPLY_PROGRESS progress{};
-  BYTE* data = nullptr;
-  UINT64 length = 7;
-  LPWSTR name = nullptr;
-  EXPECT_EQ(job_->GetReplyProgress(&progress), E_NOTIMPL);
-  EXPECT_EQ(job_->GetReplyData(&data, &length), E_NOTIMPL);
-  EXPECT_EQ(length, 0U);
-  EXPECT_EQ(job_->GetReplyFileName(&name), E_NOTIMPL);
-  fixture_.Edit([](auto& job) { job.header.type = engine::JobType::kUploadReply; });
-  ASSERT_EQ(job_->GetReplyProgress(&progress), S_OK);
-  EXPECT_EQ(progress.BytesTotal, BG_SIZE_UNKNOWN);
-  EXPECT_EQ(job_->GetReplyData(&data, &length), BG_E_INVALID_STATE);
-  EXPECT_EQ(job_->GetReplyFileName(&name), S_OK);
-  EXPECT_EQ(name, nullptr);
-}
-
 TEST_F(CopyJobTest, PropertiesTravelInTheirMemberOfTheUnion) {
   BITS_JOB_PROPERTY_VALUE value{};
   value.Uint64 = 0x1'0000'0000;

@@ -66,6 +66,7 @@ TEST(HresultMap, RepliesBecomeSuccessCodes) {
   EXPECT_EQ(ToHresult(engine::Reply(engine::Finished{true, false})), BG_S_PARTIAL_COMPLETE);
   EXPECT_EQ(ToHresult(engine::Reply(engine::Finished{false, true})), BG_S_UNABLE_TO_DELETE_FILES);
   EXPECT_EQ(ToHresult(engine::Reply(engine::CustomHeaders{})), S_FALSE);
+  EXPECT_EQ(ToHresult(engine::Reply(engine::ReplyData{})), S_OK);
   EXPECT_EQ(ToHresult(Result<engine::Reply>(Error{Errc::kEmpty, ErrorContext::kNone, 0, {}})), BG_E_EMPTY);
 }
 

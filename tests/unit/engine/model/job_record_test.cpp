@@ -47,5 +47,21 @@ TEST(JobRecord, CompletedFilesCountAsTransferred) {
   EXPECT_TRUE(job.AllTransferred());
 }
 
+// An upload is transferred once the server has every byte, and its job once the session is closed.
+TEST(JobRecord, AnUploadIsNotDoneBeforeItsSessionIsClosed) {
+  using enum FileProgressState;
+  JobRecord job = JobWith({kTransferred, kPending});
+  job.files[0].role = FileRole::kUploadSource;
+  job.files[1].role = FileRole::kReply;
+  EXPECT_EQ(job.UploadSource(), &job.files[0]);
+  EXPECT_EQ(job.Reply(), &job.files[1]);
+  EXPECT_FALSE(job.AllTransferred());
+  job.files[1].state = kTransferred;
+  EXPECT_EQ(job.FilesTransferred(), 1U) << "the reply is no file of the caller's";
+  EXPECT_FALSE(job.AllTransferred());
+  job.files[0].upload.phase = UploadPhase::kClosed;
+  EXPECT_TRUE(job.AllTransferred());
+}
+
 }  // namespace
 }  // namespace openbits::engine

@@ -83,6 +83,30 @@ TEST_F(RowCodec, APlausibleChangeIsFound) {
   ASSERT_FALSE(ReadFileBack());
 }
 
+// Columns of a later migration count only where they are not NULL: coming and going is found all the same.
+TEST_F(RowCodec, AnAddedColumnThatComesGoesOrMovesIsFound) {
+  file.role = FileRole::kUploadSource;
+  file.upload = UploadState{};
+  file.upload.phase = UploadPhase::kReply;
+  file.upload.host_fallback_s = 7;
+  SqliteStatement put = Prepared(FileSql().put);
+  BindFile(put, job.id, file);
+  ASSERT_TRUE(put.Run());
+  ASSERT_EQ(ReadFileBack().value(), file);
+  for (const char* change : {"role = NULL", "role = 2", "upload_phase = 3", "upload_host_fallback_s = NULL",
+                             "upload_host_fallback_s = NULL, upload_host_unreachable_since = 7",
+                             "upload_phase = NULL, upload_session = NULL, upload_host = NULL,"
+                             "upload_host_fallback_s = NULL, upload_host_unreachable_since = NULL,"
+                             "upload_reply_url = NULL, upload_reply_fallback_url = NULL,"
+                             "upload_source_volume = NULL, upload_source_file = NULL, upload_source_size = NULL,"
+                             "upload_source_modified = NULL, upload_fragment_max = NULL, upload_failures = NULL"}) {
+    ASSERT_TRUE(connection->Execute("SAVEPOINT before"));
+    ASSERT_TRUE(connection->Execute((std::string("UPDATE file SET ") + change).c_str()));
+    EXPECT_FALSE(ReadFileBack()) << change;
+    ASSERT_TRUE(connection->Execute("ROLLBACK TO before; RELEASE before"));
+  }
+}
+
 TEST_F(RowCodec, ARowUnderAnotherJobIsFound) {
   SqliteStatement select = Prepared(FileSql().select);
   ASSERT_TRUE(select.Step());

@@ -169,5 +169,33 @@ TEST_F(FinalizerTest, VanishedDirectoryHoldsNothingToDelete) {
   EXPECT_TRUE(DeleteTemporaries(job, files).empty());
 }
 
+// The caller's own file is read, and nothing else.
+TEST_F(FinalizerTest, TheSourceOfAnUploadIsLeftAlone) {
+  files.WriteFile("/a/source", "mine");
+  FileRecord source;
+  source.role = FileRole::kUploadSource;
+  source.local_name = "/a/source";
+  source.state = FileProgressState::kTransferred;
+  job.files.push_back(source);
+  Add("/b/reply", FileProgressState::kTransferred).role = FileRole::kReply;
+  const FinalizeReport report = Run();
+  EXPECT_FALSE(report.first_error.has_value());
+  EXPECT_FALSE(report.is_partial);
+  EXPECT_EQ(report.completed, std::vector<FileIndex>{FileIndex{1}});
+  EXPECT_EQ(files.ReadFile("/a/source"), "mine");
+  EXPECT_EQ(files.ReadFile("/b/reply"), "data");
+}
+
+TEST_F(FinalizerTest, CancelDeletesTheReplyAndNotTheSource) {
+  files.WriteFile("/a/source", "mine");
+  FileRecord source;
+  source.role = FileRole::kUploadSource;
+  source.local_name = "/a/source";
+  job.files.push_back(source);
+  Add("/a/reply", FileProgressState::kTransferred).role = FileRole::kReply;
+  EXPECT_TRUE(DeleteTemporaries(job, files).empty());
+  EXPECT_EQ(files.List("/a"), std::vector<std::string>{"source"});
+}
+
 }  // namespace
 }  // namespace openbits::engine

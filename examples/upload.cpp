@@ -1,0 +1,246 @@
+// upload [--reply FILE] [--user NAME:PASSWORD] FILE URL
+//
+// Uploads a file with BITS to a server that speaks the BITS upload protocol (IIS, or bits-upload-server). A plain BITS
+// client: the same source builds with the Windows SDK. With --reply the server's application answers, and the answer
+// becomes FILE. The job outlives the program: started again with the same arguments, it goes on where it was.
+#include <windows.h>
+
+#include <bits.h>
+#include <bitsmsg.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "examples/bits_client.h"
+#include "examples/progress_line.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Arguments {
+  fs::path file;
+  std::wstring url;  // empty: the command line cannot be used
+  fs::path reply;    // empty: no reply is wanted
+  std::wstring user;
+  std::wstring password;
+};
+
+Arguments Parse(int count, char** values) {
+  Arguments arguments;
+  int names = 0;
+  for (int i = 1; i < count; ++i) {
+    const std::string value = values[i];
+    if (value == "--reply" && i + 1 < count) {
+      arguments.reply = values[++i];
+    } else if (value == "--user" && i + 1 < count) {
+      const std::wstring both = fs::path(values[++i]).wstring();
+      arguments.user = both.substr(0, both.find(L':'));
+      if (arguments.user.size() < both.size()) arguments.password = both.substr(arguments.user.size() + 1);
+    } else if (value.rfind("-", 0) == 0 || names == 2) {
+      return {};
+    } else if (names++ == 0) {
+      arguments.file = value;
+    } else {
+      arguments.url = fs::path(value).wstring();
+    }
+  }
+  return arguments;
+}
+
+/// What the callbacks tell the main thread.
+struct Outcome {
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool is_done = false;
+  bool is_good = false;
+  std::string message;  // what went wrong, or the reply
+};
+
+/// Takes the reply and completes the job, or reports its error.
+class Callback final : public IBackgroundCopyCallback {
+ public:
+  explicit Callback(std::shared_ptr<Outcome> outcome) : outcome_(std::move(outcome)) {}
+  virtual ~Callback() = default;
+
+  HRESULT STDMETHODCALLTYPE QueryInterface(REFIID iid, void** object) override {
+    if (object == nullptr) return E_POINTER;
+    if (iid == __uuidof(IUnknown) || iid == __uuidof(IBackgroundCopyCallback)) {
+      *object = static_cast<IBackgroundCopyCallback*>(this);
+      AddRef();
+      return S_OK;
+    }
+    *object = nullptr;
+    return E_NOINTERFACE;
+  }
+  ULONG STDMETHODCALLTYPE AddRef() override { return ++references_; }
+  ULONG STDMETHODCALLTYPE Release() override {
+    const ULONG left = --references_;
+    if (left == 0) delete this;
+    return left;
+  }
+
+  HRESULT STDMETHODCALLTYPE JobTransferred(IBackgroundCopyJob* job) override {
+    const std::string reply = ReplyOf(job);
+    const HRESULT code = job->Complete();
+    if (SUCCEEDED(code)) {
+      Finish(true, reply);
+    } else {
+      char text[64];
+      std::snprintf(text, sizeof text, "Complete failed: 0x%08X", static_cast<unsigned>(code));
+      Finish(false, text);
+    }
+    return S_OK;
+  }
+
+  HRESULT STDMETHODCALLTYPE JobError(IBackgroundCopyJob* job, IBackgroundCopyError* error) override {
+    const std::string text = Describe(error);
+    job->Cancel();
+    Finish(false, text);
+    return S_OK;
+  }
+
+  HRESULT STDMETHODCALLTYPE JobModification(IBackgroundCopyJob* /*job*/, DWORD /*reserved*/) override { return S_OK; }
+
+ private:
+  /// The reply as text, before Complete gives it its name; empty without one.
+  static std::string ReplyOf(IBackgroundCopyJob* job) {
+    Held<IBackgroundCopyJob2> with_reply;
+    BYTE* data = nullptr;
+    UINT64 length = 0;
+    if (FAILED(job->QueryInterface(__uuidof(IBackgroundCopyJob2), with_reply.PutVoid()))) return {};
+    const HRESULT code = with_reply->GetReplyData(&data, &length);
+    if (code == static_cast<HRESULT>(BG_E_TOO_LARGE)) return std::to_string(length).append(" bytes");
+    if (FAILED(code) || data == nullptr) return {};
+    std::string text(reinterpret_cast<const char*>(data), static_cast<std::size_t>(length));
+    CoTaskMemFree(data);
+    return text;
+  }
+  void Finish(bool is_good, std::string message) {
+    const std::lock_guard lock(outcome_->mutex);
+    outcome_->is_done = true;
+    outcome_->is_good = is_good;
+    outcome_->message = std::move(message);
+    outcome_->changed.notify_all();
+  }
+
+  std::atomic<ULONG> references_{1};
+  const std::shared_ptr<Outcome> outcome_;  // shared: a call may still be ending when the program goes on
+};
+
+/// Sets name and password, for servers that ask for them.
+HRESULT SetUser(IBackgroundCopyJob2* job, Arguments& arguments) {
+  if (arguments.user.empty()) return S_OK;
+  BG_AUTH_CREDENTIALS credentials{};
+  credentials.Target = BG_AUTH_TARGET_SERVER;
+  credentials.Scheme = BG_AUTH_SCHEME_BASIC;
+  credentials.Credentials.Basic.UserName = arguments.user.data();
+  credentials.Credentials.Basic.Password = arguments.password.data();
+  return job->SetCredentials(&credentials);
+}
+
+/// Finds or makes the job and gives it its file and settings.
+HRESULT Prepare(IBackgroundCopyManager* manager, Arguments& arguments, Held<IBackgroundCopyJob>& job) {
+  std::wstring name = L"openbits upload example: " + arguments.url;
+  if (name.size() > 250) name.resize(250);
+  FindJob(manager, name, job);
+  if (job) {
+    std::printf("Going on with the job of an earlier run\n");
+    return S_OK;
+  }
+  GUID id;
+  const bool wants_reply = !arguments.reply.empty();
+  HRESULT code =
+      manager->CreateJob(name.c_str(), wants_reply ? BG_JOB_TYPE_UPLOAD_REPLY : BG_JOB_TYPE_UPLOAD, &id, job.Put());
+  if (FAILED(code)) return code;
+  Held<IBackgroundCopyJob2> upload;
+  code = job->QueryInterface(__uuidof(IBackgroundCopyJob2), upload.PutVoid());
+  if (SUCCEEDED(code)) code = upload->SetPriority(BG_JOB_PRIORITY_FOREGROUND);
+  if (SUCCEEDED(code)) code = upload->SetMinimumRetryDelay(5);
+  if (SUCCEEDED(code)) code = SetUser(upload.Get(), arguments);
+  if (SUCCEEDED(code) && wants_reply) code = upload->SetReplyFileName(arguments.reply.wstring().c_str());
+  if (SUCCEEDED(code)) code = upload->AddFile(arguments.url.c_str(), arguments.file.wstring().c_str());
+  if (FAILED(code)) job->Cancel();
+  return code;
+}
+
+/// Registers for the job's events and lets it run.
+HRESULT Start(IBackgroundCopyJob* job, const std::shared_ptr<Outcome>& outcome) {
+  BG_JOB_STATE state = BG_JOB_STATE_SUSPENDED;
+  HRESULT code = job->GetState(&state);
+  // An error of an earlier run is tried again before it would be reported again.
+  if (SUCCEEDED(code) && state == BG_JOB_STATE_ERROR) code = job->Resume();
+  if (FAILED(code)) return code;
+  Held<Callback> callback;
+  *callback.Put() = new Callback(outcome);
+  code = job->SetNotifyInterface(callback.Get());
+  // Transferred already in an earlier run: the callback that is due ends it.
+  if (SUCCEEDED(code) && state != BG_JOB_STATE_TRANSFERRED) {
+    code = job->Resume();
+    if (FAILED(code)) job->SetNotifyInterface(nullptr);
+  }
+  return code;
+}
+
+/// Shows progress until a callback says that the job has ended.
+void Wait(IBackgroundCopyJob* job, Outcome& outcome) {
+  ProgressLine line;
+  std::unique_lock lock(outcome.mutex);
+  while (!outcome.is_done) {
+    lock.unlock();
+    BG_JOB_PROGRESS progress{};
+    if (SUCCEEDED(job->GetProgress(&progress))) line.Show(progress, StateOf(job));
+    lock.lock();
+    if (!outcome.is_done) outcome.changed.wait_for(lock, std::chrono::milliseconds(200));
+  }
+  line.End();
+}
+
+int Upload(Arguments arguments) {
+  std::error_code failure;
+  arguments.file = fs::absolute(arguments.file, failure).lexically_normal();
+  if (!arguments.reply.empty()) arguments.reply = fs::absolute(arguments.reply, failure).lexically_normal();
+  Held<IBackgroundCopyManager> manager;
+  HRESULT code = CoCreateInstance(__uuidof(BackgroundCopyManager), nullptr, CLSCTX_LOCAL_SERVER,
+                                  __uuidof(IBackgroundCopyManager), manager.PutVoid());
+  if (FAILED(code)) return Fail("BITS is not available", code);
+  Held<IBackgroundCopyJob> job;
+  code = Prepare(manager.Get(), arguments, job);
+  if (FAILED(code)) return Fail("the job could not be made", code);
+  const auto outcome = std::make_shared<Outcome>();
+  code = Start(job.Get(), outcome);
+  if (FAILED(code)) return Fail("the job could not be started", code);
+  Wait(job.Get(), *outcome);
+  if (!outcome->is_good) {
+    std::fprintf(stderr, "%s\n", outcome->message.c_str());
+    return 1;
+  }
+  std::printf("Uploaded %s\n", Narrow(arguments.file.wstring().c_str()).c_str());
+  if (!arguments.reply.empty()) {
+    std::printf("The reply is in %s: %s\n", Narrow(arguments.reply.wstring().c_str()).c_str(),
+                outcome->message.c_str());
+  }
+  return 0;
+}
+
+}  // namespace
+
+int main(int count, char** values) {
+  const Arguments arguments = Parse(count, values);
+  if (arguments.url.empty()) {
+    std::fprintf(stderr, "usage: upload [--reply FILE] [--user NAME:PASSWORD] FILE URL\n");
+    return 2;
+  }
+  const HRESULT code = CoInitializeEx(nullptr, COINIT_MULTITHREADED);
+  if (FAILED(code)) return Fail("CoInitializeEx", code);
+  const int result = Upload(arguments);
+  CoUninitialize();
+  return result;
+}

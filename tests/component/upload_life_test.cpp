@@ -1,0 +1,531 @@
+// Uploads and upload-replies from Resume to their end. BITS: bits-upload-protocol.md; life-cycle-of-a-bits-job.md;
+// nf-bits-ibackgroundcopyjob-complete; nf-bits-ibackgroundcopyjob-cancel.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/component/upload_site.h"
+
+namespace openbits::engine {
+namespace {
+
+using test::EngineFixture;
+using test::FakeBody;
+using test::RecordingTarget;
+using test::UploadFault;
+using test::UploadSite;
+
+constexpr const char* kUrl = UploadSite::kUrl;
+constexpr const char* kReplyUrl = UploadSite::kReplyUrl;
+constexpr std::uint64_t kSize = 9'000'001;
+constexpr std::uint32_t kAllButDisable = notify_flags::kAll & ~notify_flags::kDisable;
+
+class UploadLife : public testing::Test {
+ protected:
+  UploadLife() {
+    engine.files->WriteFile("/data/f", content);
+    engine.Start();
+  }
+
+  bool RunUntilSent(JobId job, std::uint64_t bytes) {
+    return engine.runner->RunUntil([&] { return engine.Snapshot(job)->live->bytes_transferred.load() >= bytes; },
+                                   std::chrono::minutes{10});
+  }
+  const FileRecord& Stored(JobId job, std::size_t file = 0) { return engine.store->Find(job)->files.at(file); }
+  Errc Refusal(Command command) {
+    const auto reply = engine.Call(std::move(command));
+    return reply ? Errc::kNone : reply.error().code;
+  }
+  std::optional<std::string> ReplyText(JobId job) {
+    const auto reply = engine.Call(GetReplyData{job});
+    if (!reply) return std::nullopt;
+    const auto& data = std::get<ReplyData>(*reply).data;
+    return std::string(reinterpret_cast<const char*>(data.data()), data.size());
+  }
+
+  EngineFixture engine;
+  std::string content = FakeBody(7, 0, kSize);
+  UploadSite site{*engine.transport};
+  test::FakeUploadServer& server = *site.server;
+};
+
+TEST_F(UploadLife, AFileIsSentAndTransferredOnceTheSessionIsClosed) {
+  auto target = std::make_shared<RecordingTarget>();
+  const JobId job = engine.Create("up", JobType::kUpload);
+  engine.SetTarget(job, target);
+  ASSERT_TRUE(engine.Call(SetNotifyFlags{job, kAllButDisable}).has_value());
+  engine.Add(job, kUrl, "/data/f");
+  target->on_deliver = [&](const Notification& notification) {
+    if (notification.kind != NotificationKind::kJobTransferred) return;
+    EXPECT_EQ(server.open_sessions(), 0U) << "transferred before Close-Session was acknowledged";
+  };
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  engine.runner->RunUntilIdle();
+  EXPECT_EQ(server.delivered, std::vector<std::string>{content});
+  EXPECT_EQ(target->Count(NotificationKind::kJobTransferred), 1U);
+  EXPECT_EQ(target->Count(NotificationKind::kFileTransferred), 0U) << "downloads and replies only";
+  const auto snapshot = engine.Snapshot(job);
+  EXPECT_EQ(snapshot->bytes_total, kSize);
+  EXPECT_EQ(snapshot->live->bytes_transferred.load(), kSize);
+  EXPECT_EQ(snapshot->files_transferred, 1U);
+  EXPECT_EQ(snapshot->files.size(), 1U);
+  EXPECT_TRUE(snapshot->header.transfer_completed.has_value());
+  ASSERT_TRUE(engine.Call(CompleteJob{job}).has_value());
+  EXPECT_EQ(engine.State(job), JobState::kAcknowledged);
+  EXPECT_EQ(engine.files->ReadFile("/data/f"), content) << "the caller's file is the caller's";
+  EXPECT_EQ(engine.files->List("/data").size(), 1U);
+  EXPECT_TRUE(engine.stored->jobs.empty());
+}
+
+TEST_F(UploadLife, AnEmptyFileIsSent) {
+  engine.files->WriteFile("/data/f", "");
+  const JobId job = engine.Upload(kUrl, "/data/f");
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  EXPECT_EQ(server.delivered, std::vector<std::string>{""});
+}
+
+TEST_F(UploadLife, CompleteIsRefusedBeforeTheJobIsTransferred) {
+  const JobId job = engine.Create("up", JobType::kUpload);
+  engine.Add(job, kUrl, "/data/f");
+  EXPECT_EQ(Refusal(CompleteJob{job}), Errc::kInvalidState);
+  site.SetSpeed(2'000'000);
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferring));
+  EXPECT_EQ(Refusal(CompleteJob{job}), Errc::kInvalidState);
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  EXPECT_EQ(Refusal(CompleteJob{job}), Errc::kNone);
+}
+
+TEST_F(UploadLife, TheReplyIsFetchedBeforeTheSessionIsClosedAndAppearsAtComplete) {
+  site.SetReply("the answer");
+  auto target = std::make_shared<RecordingTarget>();
+  const JobId job = engine.Create("up", JobType::kUploadReply);
+  engine.SetTarget(job, target);
+  ASSERT_TRUE(engine.Call(SetNotifyFlags{job, kAllButDisable}).has_value());
+  ASSERT_TRUE(engine.Call(SetReplyFileName{job, "/data/reply"}).has_value());
+  engine.Add(job, kUrl, "/data/f");
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  engine.runner->RunUntilIdle();
+
+  std::vector<std::string> order;
+  for (const auto& request : engine.transport->requests())
+    order.push_back(request.method == "BITS_POST" ? "" : request.url);
+  ASSERT_FALSE(order.empty());
+  EXPECT_EQ(std::count(order.begin(), order.end(), kReplyUrl), 1);
+  EXPECT_NE(order.back(), kReplyUrl) << "Close-Session comes after the reply";
+  EXPECT_EQ(server.packets.back().type, "Close-Session");
+
+  std::vector<NotificationKind> kinds;
+  for (const auto& seen : target->seen) {
+    if (seen.kind == NotificationKind::kJobModification) continue;
+    kinds.push_back(seen.kind);
+    if (seen.kind == NotificationKind::kFileTransferred) {
+      EXPECT_EQ(seen.file, FileIndex{1});
+    }
+  }
+  EXPECT_EQ(kinds, (std::vector{NotificationKind::kFileTransferred, NotificationKind::kJobTransferred}));
+
+  const auto snapshot = engine.Snapshot(job);
+  EXPECT_EQ(snapshot->files.size(), 1U) << "the reply is no file of the job";
+  EXPECT_EQ(snapshot->bytes_total, kSize);
+  EXPECT_EQ(snapshot->live->bytes_transferred.load(), kSize) << "the reply's bytes are not the job's";
+  ASSERT_NE(snapshot->reply, nullptr);
+  EXPECT_EQ(snapshot->reply->live->bytes_total.load(), 10U);
+  EXPECT_EQ(snapshot->reply->live->bytes_transferred.load(), 10U);
+  EXPECT_EQ(ReplyText(job), "the answer");
+  EXPECT_FALSE(engine.files->ReadFile("/data/reply").has_value());
+  ASSERT_TRUE(engine.Call(CompleteJob{job}).has_value());
+  EXPECT_EQ(engine.files->ReadDurable("/data/reply"), "the answer");
+  EXPECT_EQ(engine.files->ReadFile("/data/f"), content);
+  EXPECT_TRUE(engine.Temporaries().empty());
+  EXPECT_EQ(Refusal(GetReplyData{job}), Errc::kInvalidState);
+}
+
+TEST_F(UploadLife, AnEmptyReplyIsAnEmptyFile) {
+  site.SetReply("");
+  const JobId job = engine.Upload(kUrl, "/data/f", JobType::kUploadReply);
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  EXPECT_EQ(ReplyText(job), "");
+  const std::string name = engine.Snapshot(job)->reply->local_name;
+  ASSERT_TRUE(engine.Call(CompleteJob{job}).has_value());
+  EXPECT_EQ(engine.files->ReadFile(name), "");
+}
+
+TEST_F(UploadLife, ALargeReplyIsOnlyAFile) {
+  const std::string large(1024 * 1024 + 1, 'r');
+  site.SetReply(large);
+  const JobId job = engine.Create("up", JobType::kUploadReply);
+  engine.Add(job, kUrl, "/data/f");
+  EXPECT_EQ(Refusal(GetReplyData{job}), Errc::kInvalidState);
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  const auto reply = engine.Call(GetReplyData{job});
+  ASSERT_TRUE(reply.has_value());
+  EXPECT_EQ(std::get<ReplyData>(*reply).size_bytes, large.size());
+  EXPECT_TRUE(std::get<ReplyData>(*reply).data.empty());
+  const std::string name = engine.Snapshot(job)->reply->local_name;
+  ASSERT_TRUE(engine.Call(CompleteJob{job}).has_value());
+  EXPECT_EQ(engine.files->ReadFile(name), large);
+}
+
+TEST_F(UploadLife, AReplyOfTheLargestSizeInMemoryIsGivenWhole) {
+  const std::string largest(1024 * 1024, 'r');
+  site.SetReply(largest);
+  const JobId job = engine.Upload(kUrl, "/data/f", JobType::kUploadReply);
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  EXPECT_EQ(ReplyText(job), largest);
+}
+
+TEST_F(UploadLife, AReplyThatSomebodyElseReplacedIsNotGiven) {
+  site.SetReply("the answer");
+  const JobId job = engine.Upload(kUrl, "/data/f", JobType::kUploadReply);
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  const std::string temporary = engine.Snapshot(job)->reply->temporary_path;
+  engine.files->DeleteEntry(temporary);
+  engine.files->WriteFile(temporary, "the forger");
+  EXPECT_EQ(Refusal(GetReplyData{job}), Errc::kTemporaryFileLost);
+}
+
+TEST_F(UploadLife, TheReplysNameFollowsItsRules) {
+  const JobId job = engine.Create("up", JobType::kUploadReply);
+  EXPECT_EQ(engine.Snapshot(job)->reply, nullptr);
+  EXPECT_EQ(Refusal(SetReplyFileName{job, "relative"}), Errc::kInvalidArgument);
+  EXPECT_EQ(Refusal(SetReplyFileName{job, "/nowhere/reply"}), Errc::kPathNotFound);
+  engine.Add(job, kUrl, "/data/f");
+  const std::string generated = engine.Snapshot(job)->reply->local_name;
+  EXPECT_TRUE(generated.starts_with("/data/")) << "beside the upload file";
+  engine.files->MakeDirectory("/out");
+  ASSERT_EQ(Refusal(SetReplyFileName{job, "/out/reply"}), Errc::kNone);
+  EXPECT_EQ(engine.Snapshot(job)->reply->local_name, "/out/reply");
+  ASSERT_EQ(Refusal(SetReplyFileName{job, std::nullopt}), Errc::kNone);
+  EXPECT_EQ(engine.Snapshot(job)->reply->local_name, generated);
+  ASSERT_EQ(Refusal(SetReplyFileName{job, "/out/reply"}), Errc::kNone);
+  site.SetReply("the answer");
+  ASSERT_EQ(Refusal(ResumeJob{job}), Errc::kNone);
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  EXPECT_EQ(Refusal(SetReplyFileName{job, "/data/late"}), Errc::kInvalidState);
+  EXPECT_EQ(engine.files->List("/out").size(), 1U) << "the temporary stands beside the reply";
+  ASSERT_TRUE(engine.Call(CompleteJob{job}).has_value());
+  EXPECT_EQ(engine.files->ReadFile("/out/reply"), "the answer");
+}
+
+TEST_F(UploadLife, OnlyUploadReplyJobsHaveAReply) {
+  const JobId upload = engine.Create("up", JobType::kUpload);
+  const JobId download = engine.Create();
+  for (const JobId job : {upload, download}) {
+    EXPECT_EQ(Refusal(SetReplyFileName{job, "/data/reply"}), Errc::kNotImplemented);
+    EXPECT_EQ(Refusal(GetReplyData{job}), Errc::kNotImplemented);
+  }
+}
+
+TEST_F(UploadLife, AnUploadTakesOneFileThatIsThere) {
+  const JobId job = engine.Create("up", JobType::kUpload);
+  EXPECT_EQ(Refusal(AddFiles{job, {{kUrl, "/data/f", {}}, {kUrl, "/data/f", {}}}}), Errc::kTooManyFiles);
+  EXPECT_EQ(Refusal(AddFiles{job, {{kUrl, "/data/missing", {}}}}), Errc::kFileNotFound);
+  EXPECT_EQ(Refusal(AddFiles{job, {{kUrl, "f", {}}}}), Errc::kInvalidArgument);
+  EXPECT_EQ(Refusal(AddFiles{job, {{"file:///srv/f", "/data/f", {}}}}), Errc::kInvalidArgument);
+  EXPECT_EQ(Refusal(AddFileWithRanges{job, {kUrl, "/data/f", {ByteRange{0, 1}}}}), Errc::kNotImplemented);
+  EXPECT_TRUE(engine.Snapshot(job)->files.empty());
+  EXPECT_EQ(Refusal(ResumeJob{job}), Errc::kEmpty);
+  EXPECT_EQ(Refusal(AddFiles{job, {{kUrl, "/data/f", {}}}}), Errc::kNone);
+  EXPECT_EQ(Refusal(AddFiles{job, {{kUrl, "/data/f", {}}}}), Errc::kTooManyFiles);
+  EXPECT_EQ(Refusal(SetRemoteName{job, FileIndex{0}, "http://b/f"}), Errc::kNotImplemented);
+  EXPECT_EQ(Refusal(ReplaceRemotePrefix{job, "http://a", "http://b"}), Errc::kNotImplemented);
+  EXPECT_EQ(Refusal(SetJobProperty{job, 3, true}), Errc::kDownloadJobsOnly);
+  EXPECT_EQ(Refusal(SetJobProperty{job, 4, true}), Errc::kDownloadJobsOnly);
+  EXPECT_EQ(Refusal(SetJobProperty{job, 5, std::uint64_t{10}}), Errc::kDownloadJobsOnly);
+  EXPECT_EQ(Refusal(SetJobProperty{job, 10, true}), Errc::kDownloadJobsOnly);
+  EXPECT_EQ(Refusal(SetValidationState{job, FileIndex{0}, true}), Errc::kNotImplemented);
+  EXPECT_EQ(Refusal(CreateJob{"none", 3}), Errc::kNotImplemented);
+}
+
+TEST_F(UploadLife, SuspendKeepsTheSession) {
+  site.SetSpeed(2'000'000);
+  const JobId job = engine.Upload(kUrl, "/data/f");
+  ASSERT_TRUE(RunUntilSent(job, 4'000'000));
+  ASSERT_TRUE(engine.Call(SuspendJob{job}).has_value());
+  engine.runner->Advance(std::chrono::hours{1});
+  EXPECT_EQ(engine.State(job), JobState::kSuspended);
+  EXPECT_EQ(server.open_sessions(), 1U);
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  EXPECT_EQ(server.Count("Create-Session"), 1U);
+  EXPECT_EQ(server.delivered, std::vector<std::string>{content});
+}
+
+TEST_F(UploadLife, AnUnreachableServerIsTriedAgainLater) {
+  auto target = std::make_shared<RecordingTarget>();
+  site.Add(UploadSite::Break("Fragment", 20));
+  const JobId job = engine.Upload(kUrl, "/data/f");
+  engine.SetTarget(job, target);
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransientError));
+  const auto error = engine.Snapshot(job)->header.error;
+  ASSERT_TRUE(error.has_value());
+  EXPECT_EQ(error->error.code, Errc::kConnectionAborted);
+  EXPECT_EQ(error->error.context, ErrorContext::kRemoteFile);
+  EXPECT_EQ(error->file, FileIndex{0});
+  EXPECT_EQ(error->protocol, "http");
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred, std::chrono::hours{12}));
+  EXPECT_EQ(target->Count(NotificationKind::kJobError), 0U);
+  EXPECT_EQ(server.delivered, std::vector<std::string>{content});
+}
+
+TEST_F(UploadLife, ARefusalPutsTheJobInError) {
+  auto target = std::make_shared<RecordingTarget>();
+  site.Add(UploadSite::Refusal("Create-Session", 403, "0x80070005", "0x5"));
+  const JobId job = engine.Upload(kUrl, "/data/f");
+  engine.SetTarget(job, target);
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kError));
+  engine.runner->RunUntilIdle();
+  EXPECT_EQ(target->Count(NotificationKind::kJobError), 1U);
+  const auto error = engine.Snapshot(job)->header.error;
+  ASSERT_TRUE(error.has_value());
+  EXPECT_EQ(error->error.context, ErrorContext::kRemoteFile);
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+}
+
+TEST_F(UploadLife, AnErrorOfTheServersApplicationSaysSo) {
+  auto fault = UploadSite::Refusal("Fragment", 403, "0x80190193", "0x7");
+  fault.skip = 1;
+  site.Add(fault);
+  const JobId job = engine.Upload(kUrl, "/data/f", JobType::kUploadReply);
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kError));
+  EXPECT_EQ(engine.Snapshot(job)->header.error->error.context, ErrorContext::kRemoteApplication);
+  EXPECT_EQ(engine.Snapshot(job)->reply->live->bytes_total.load(), kSizeUnknown) << "the reply had not begun";
+}
+
+TEST_F(UploadLife, AFileThatChangesUnderWayIsAnErrorOfTheLocalFile) {
+  site.SetSpeed(2'000'000);
+  const JobId job = engine.Upload(kUrl, "/data/f");
+  ASSERT_TRUE(RunUntilSent(job, 4'000'000));
+  engine.files->WriteFile("/data/f", content + "more");
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kError));
+  const auto error = engine.Snapshot(job)->header.error;
+  EXPECT_EQ(error->error.code, Errc::kLocalFileChanged);
+  EXPECT_EQ(error->error.context, ErrorContext::kLocalFile);
+  EXPECT_TRUE(server.delivered.empty());
+  EXPECT_EQ(server.open_sessions(), 0U) << "the server need not keep half a file";
+}
+
+TEST_F(UploadLife, ALostSessionBeginsAnew) {
+  UploadSite::Planned fault;
+  fault.packet = "Fragment";
+  fault.fault.kind = UploadFault::Kind::kForget;
+  fault.skip = 1;
+  site.Add(fault);
+  const JobId job = engine.Upload(kUrl, "/data/f");
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  EXPECT_EQ(server.Count("Create-Session"), 2U);
+  EXPECT_EQ(server.delivered, std::vector<std::string>{content});
+  EXPECT_EQ(engine.Snapshot(job)->header.error_count, 0U) << "no error by itself";
+}
+
+TEST_F(UploadLife, NewCredentialsAndResumeGoOnAfter401) {
+  site.Add(UploadSite::Refusal("", 401));
+  const JobId job = engine.Upload(kUrl, "/data/f");
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kError));
+  EXPECT_EQ(engine.Snapshot(job)->header.error->error.code, Errc::kHttpStatus);
+  EXPECT_EQ(engine.Snapshot(job)->header.error->error.native, 401);
+  ASSERT_TRUE(engine.Call(SetCredentials{job, 1, 1, Secret("user"), Secret("word")}).has_value());
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  const auto& credentials = engine.transport->requests().back().credentials;
+  ASSERT_EQ(credentials.size(), 1U);
+  EXPECT_EQ(credentials[0].user_name.Reveal(), "user");
+}
+
+TEST_F(UploadLife, CustomHeadersGoWithEveryPacketAndTheReply) {
+  site.SetReply("the answer");
+  const JobId job = engine.Create("up", JobType::kUploadReply);
+  engine.Add(job, kUrl, "/data/f");
+  ASSERT_TRUE(engine.Call(SetCustomHeaders{job, Secret("X-Site: 17\r\n")}).has_value());
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  ASSERT_FALSE(engine.transport->requests().empty());
+  for (const auto& request : engine.transport->requests()) {
+    EXPECT_EQ(request.custom_headers, (transport::HeaderList{{"X-Site", "17"}}));
+    EXPECT_EQ(request.method == "BITS_POST", request.url == kUrl);
+    if (request.method == "BITS_POST") {
+      EXPECT_FALSE(request.redirects.follow) << "never for uploads";
+    }
+  }
+}
+
+TEST_F(UploadLife, AReplyTheApplicationRefusesIsFetchedAgainByResume) {
+  site.SetReply("the answer");
+  const JobId job = engine.Upload(kUrl, "/data/f", JobType::kUploadReply);
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  ASSERT_EQ(Refusal(SetValidationState{job, FileIndex{1}, false}), Errc::kNone);
+  EXPECT_EQ(engine.State(job), JobState::kError);
+  EXPECT_EQ(engine.Snapshot(job)->header.error->error.code, Errc::kValidationFailed);
+  EXPECT_EQ(engine.Snapshot(job)->header.error->file, FileIndex{1});
+  EXPECT_EQ(engine.Snapshot(job)->reply->live->bytes_transferred.load(), 0U);
+  EXPECT_EQ(Refusal(GetReplyData{job}), Errc::kInvalidState);
+  ASSERT_EQ(Refusal(ResumeJob{job}), Errc::kNone);
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  EXPECT_EQ(server.delivered.size(), 1U) << "the upload itself is not repeated";
+  ASSERT_EQ(Refusal(SetValidationState{job, FileIndex{1}, true}), Errc::kNone);
+  EXPECT_EQ(ReplyText(job), "the answer");
+}
+
+TEST_F(UploadLife, AReplyThatIsGoneIsAnErrorOfTheReply) {
+  site.SetReply("the answer");
+  test::FakeFault gone;
+  gone.kind = test::FakeFault::Kind::kStatus;
+  gone.status = 404;
+  engine.transport->At(kReplyUrl).edit = nullptr;
+  engine.transport->At(kReplyUrl).faults = {gone};
+  const JobId job = engine.Upload(kUrl, "/data/f", JobType::kUploadReply);
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kError));
+  const auto error = engine.Snapshot(job)->header.error;
+  EXPECT_EQ(error->error.native, 404);
+  EXPECT_EQ(error->error.context, ErrorContext::kRemoteFile);
+  EXPECT_EQ(error->file, FileIndex{1});
+  EXPECT_EQ(server.delivered.size(), 1U);
+}
+
+TEST_F(UploadLife, ABackgroundUploadGivesWayAndGoesOnWithItsSession) {
+  site.SetSpeed(2'000'000);
+  const JobId job = engine.Create("up", JobType::kUpload);
+  engine.Add(job, kUrl, "/data/f");
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  ASSERT_TRUE(RunUntilSent(job, 1'000'000));
+  engine.Serve("http://a/urgent", 1000).bytes_per_s = 100;
+  const JobId urgent = engine.Create("urgent");
+  ASSERT_TRUE(engine.Call(SetPriority{urgent, 1}).has_value());
+  engine.Add(urgent, "http://a/urgent", "/data/urgent");
+  ASSERT_TRUE(engine.Call(ResumeJob{urgent}).has_value());
+  ASSERT_TRUE(engine.RunUntilState(urgent, JobState::kTransferring));
+  EXPECT_EQ(engine.State(job), JobState::kQueued);
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  EXPECT_EQ(server.Count("Create-Session"), 1U);
+  EXPECT_EQ(server.delivered, std::vector<std::string>{content});
+}
+
+TEST_F(UploadLife, CancelFreesTheServersSessionAndLeavesTheFileAlone) {
+  site.SetSpeed(2'000'000);
+  const JobId job = engine.Upload(kUrl, "/data/f");
+  ASSERT_TRUE(RunUntilSent(job, 4'000'000));
+  ASSERT_TRUE(engine.Call(CancelJob{job}).has_value());
+  EXPECT_EQ(engine.State(job), JobState::kCancelled);
+  EXPECT_FALSE(engine.service->FindJob(engine.caller, job).has_value()) << "gone for every caller";
+  EXPECT_EQ(Refusal(CancelJob{job}), Errc::kInvalidState);
+  EXPECT_EQ(Refusal(GetCustomHeaders{job}), Errc::kInvalidState);
+  engine.runner->Advance(std::chrono::minutes{1});
+  EXPECT_EQ(server.packets.back().type, "Cancel-Session");
+  EXPECT_EQ(server.open_sessions(), 0U);
+  EXPECT_TRUE(server.delivered.empty());
+  EXPECT_EQ(engine.files->ReadFile("/data/f"), content);
+  EXPECT_TRUE(engine.stored->jobs.empty());
+}
+
+TEST_F(UploadLife, CancelBeforeTheFirstPacketSaysNothing) {
+  const JobId job = engine.Create("up", JobType::kUpload);
+  engine.Add(job, kUrl, "/data/f");
+  ASSERT_TRUE(engine.Call(CancelJob{job}).has_value());
+  engine.runner->Advance(std::chrono::minutes{1});
+  EXPECT_TRUE(server.packets.empty());
+  EXPECT_TRUE(engine.stored->jobs.empty());
+}
+
+TEST_F(UploadLife, CancelAfterTheUploadDropsTheReply) {
+  site.SetReply(std::string(100'000, 'r'));
+  engine.transport->At(kReplyUrl).bytes_per_s = 1000;
+  const JobId job = engine.Upload(kUrl, "/data/f", JobType::kUploadReply);
+  ASSERT_TRUE(engine.runner->RunUntil([&] { return !engine.Temporaries().empty(); }, std::chrono::minutes{10}));
+  ASSERT_TRUE(engine.Call(CancelJob{job}).has_value());
+  engine.runner->Advance(std::chrono::minutes{1});
+  EXPECT_EQ(server.packets.back().type, "Cancel-Session");
+  EXPECT_EQ(engine.files->List("/data"), std::vector<std::string>{"f"});
+  EXPECT_TRUE(engine.stored->jobs.empty());
+}
+
+TEST_F(UploadLife, CancelIsRepeatedInTheBackgroundAndOverRestartsUntilTheServerHears) {
+  site.SetSpeed(2'000'000);
+  site.Add(UploadSite::Break("Cancel-Session", 30));
+  const JobId job = engine.Upload(kUrl, "/data/f");
+  ASSERT_TRUE(RunUntilSent(job, 4'000'000));
+  ASSERT_TRUE(engine.Call(CancelJob{job}).has_value()) << "the caller does not wait for the server";
+  engine.runner->Advance(std::chrono::hours{1});
+  ASSERT_EQ(engine.stored->jobs.size(), 1U);
+  EXPECT_EQ(engine.stored->jobs[0].header.pending_action, PendingAction::kCancelSession);
+  engine.Kill();
+  engine.Start();
+  EXPECT_FALSE(engine.service->FindJob(engine.caller, job).has_value());
+  engine.runner->Advance(std::chrono::hours{12});
+  EXPECT_EQ(server.open_sessions(), 0U);
+  EXPECT_TRUE(engine.stored->jobs.empty());
+}
+
+TEST_F(UploadLife, CancelIsGivenUpAfterADayOrTheNoProgressTimeout) {
+  for (const bool is_shorter : {false, true}) {
+    EngineFixture other;
+    other.files->WriteFile("/data/f", content);
+    other.Start();
+    UploadSite deaf(*other.transport);
+    deaf.SetSpeed(2'000'000);
+    deaf.Add(UploadSite::Break("Cancel-Session", 100'000));
+    const JobId job = other.Upload(kUrl, "/data/f");
+    if (is_shorter) {
+      ASSERT_TRUE(other.Call(SetNoProgressTimeout{job, 7200}).has_value());
+    }
+    ASSERT_TRUE(other.runner->RunUntil([&] { return deaf.server->Count("Fragment") == 2; }, std::chrono::minutes{1}));
+    ASSERT_TRUE(other.Call(CancelJob{job}).has_value());
+    const auto limit = is_shorter ? std::chrono::hours{2} : std::chrono::hours{24};
+    other.runner->Advance(limit - std::chrono::minutes{5});
+    EXPECT_EQ(other.stored->jobs.size(), 1U);
+    other.runner->Advance(std::chrono::minutes{10});
+    EXPECT_TRUE(other.stored->jobs.empty());
+  }
+}
+
+TEST_F(UploadLife, AServerThatRefusesCancelIsNotAskedAgain) {
+  site.SetSpeed(2'000'000);
+  site.Add(UploadSite::Refusal("Cancel-Session", 400, "0x80070057", "0x5"));
+  const JobId job = engine.Upload(kUrl, "/data/f");
+  ASSERT_TRUE(RunUntilSent(job, 4'000'000));
+  ASSERT_TRUE(engine.Call(CancelJob{job}).has_value());
+  engine.runner->Advance(std::chrono::hours{2});
+  EXPECT_EQ(server.Count("Cancel-Session"), 1U);
+  EXPECT_TRUE(engine.stored->jobs.empty());
+}
+
+TEST_F(UploadLife, AJobLeftAloneLosesItsReplyAndNothingElse) {
+  site.SetReply("the answer");
+  const JobId job = engine.Upload(kUrl, "/data/f", JobType::kUploadReply);
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  EXPECT_EQ(engine.Temporaries().size(), 1U);
+  engine.runner->Advance(std::chrono::days{91});
+  EXPECT_EQ(engine.State(job), JobState::kCancelled);
+  EXPECT_EQ(engine.files->List("/data"), std::vector<std::string>{"f"});
+  EXPECT_EQ(server.delivered, std::vector<std::string>{content});
+  EXPECT_EQ(server.Count("Cancel-Session"), 0U) << "the session was closed long ago";
+}
+
+TEST_F(UploadLife, AnUploadLeftAloneHalfwayFreesTheServersSession) {
+  site.SetSpeed(2'000'000);
+  const JobId job = engine.Upload(kUrl, "/data/f");
+  ASSERT_TRUE(RunUntilSent(job, 4'000'000));
+  ASSERT_TRUE(engine.Call(SuspendJob{job}).has_value());
+  engine.runner->Advance(std::chrono::days{92});
+  EXPECT_EQ(engine.State(job), JobState::kCancelled);
+  EXPECT_EQ(server.open_sessions(), 0U);
+  EXPECT_TRUE(engine.stored->jobs.empty());
+}
+
+TEST_F(UploadLife, ACloseThatFailsIsRepeatedAlone) {
+  site.Add(UploadSite::Refusal("Close-Session", 503));
+  const JobId job = engine.Upload(kUrl, "/data/f");
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransientError));
+  const std::size_t fragments = server.Count("Fragment");
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  EXPECT_EQ(server.Count("Fragment"), fragments);
+  EXPECT_EQ(server.delivered.size(), 1U);
+}
+
+}  // namespace
+}  // namespace openbits::engine

@@ -1,0 +1,99 @@
+#include "engine/job/upload_files.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/fake_file_system.h"
+
+namespace openbits::engine {
+namespace {
+
+using test::DirectoryAccess;
+using test::FakeFileSystem;
+
+Errc CodeOf(const Status& status) { return status ? Errc::kNone : status.error().code; }
+
+class UploadFiles : public testing::Test {
+ protected:
+  UploadFiles() {
+    files.MakeDirectory("/in");
+    files.MakeDirectory("/closed");
+    files.WriteFile("/in/f", "content");
+    files.SetAccess("/closed", DirectoryAccess::kReadOnly);
+    job.header.type = JobType::kUploadReply;
+    job.files.resize(2);
+    job.files[0].role = FileRole::kUploadSource;
+    job.files[1].role = FileRole::kReply;
+  }
+  Errc CheckUpload(const std::string& url, const std::string& local) {
+    return CodeOf(CheckNewUpload({{url, local, {}}}, files));
+  }
+
+  FakeFileSystem files;
+  JobRecord job;
+};
+
+TEST_F(UploadFiles, TheSourceIsOneFileThatCanBeRead) {
+  EXPECT_EQ(CheckUpload("http://host/f?a=1", "/in/f"), Errc::kNone);
+  EXPECT_EQ(CheckUpload("HTTPS://host/f", "/in/f"), Errc::kNone);
+  EXPECT_EQ(CheckUpload("file:///srv/f", "/in/f"), Errc::kInvalidArgument);
+  EXPECT_EQ(CheckUpload("ftp://host/f", "/in/f"), Errc::kInvalidArgument);
+  EXPECT_EQ(CheckUpload("http://host/f", "in/f"), Errc::kInvalidArgument);
+  EXPECT_EQ(CheckUpload("http://host/f", "/in/g"), Errc::kFileNotFound);
+  EXPECT_EQ(CheckUpload("http://host/f", "/none/f"), Errc::kPathNotFound);
+  EXPECT_NE(CheckUpload("http://host/f", "/in"), Errc::kNone) << "a directory";
+  const NewFile file{"http://host/f", "/in/f", {}};
+  EXPECT_EQ(CodeOf(CheckNewUpload({file, file}, files)), Errc::kTooManyFiles);
+  EXPECT_EQ(CodeOf(CheckNewUpload({}, files)), Errc::kTooManyFiles);
+}
+
+TEST_F(UploadFiles, TheReplysDirectoryMustBeWritable) {
+  EXPECT_EQ(CodeOf(CheckReplyFileName("/in/reply", files)), Errc::kNone);
+  EXPECT_EQ(CodeOf(CheckReplyFileName("/closed/reply", files)), Errc::kFileAccessDenied);
+  EXPECT_EQ(CodeOf(CheckReplyFileName("/none/reply", files)), Errc::kPathNotFound);
+  EXPECT_EQ(CodeOf(CheckReplyFileName("reply", files)), Errc::kInvalidArgument);
+}
+
+TEST_F(UploadFiles, AReplyWithoutANameStandsBesideTheUpload) {
+  EXPECT_EQ(ReplyFileName("", "/in/f", "BIT0123456789ABCDEF.tmp"), "/in/BIT0123456789ABCDEF.reply");
+  EXPECT_EQ(ReplyFileName("", "/f", "BIT0123456789ABCDEF.tmp"), "/BIT0123456789ABCDEF.reply");
+  EXPECT_EQ(ReplyFileName("/out/mine", "/in/f", "BIT0123456789ABCDEF.tmp"), "/out/mine");
+}
+
+TEST_F(UploadFiles, TheReplyHasBegunOnceSomebodyAskedForIt) {
+  EXPECT_FALSE(HasReplyBegun(JobRecord{}));
+  EXPECT_FALSE(HasReplyBegun(job));
+  job.files[0].upload.phase = UploadPhase::kReply;
+  EXPECT_FALSE(HasReplyBegun(job)) << "the job does nothing";
+  job.header.state = JobState::kTransferring;
+  EXPECT_TRUE(HasReplyBegun(job));
+  job.header.state = JobState::kSuspended;
+  job.files[1].temporary_identity = FileIdentity{1, 2};
+  EXPECT_TRUE(HasReplyBegun(job));
+  job.files[1].temporary_identity.reset();
+  job.files[1].state = FileProgressState::kTransferred;
+  EXPECT_TRUE(HasReplyBegun(job));
+}
+
+TEST_F(UploadFiles, ASessionIsOpenFromItsNameToItsClose) {
+  UploadState upload;
+  EXPECT_FALSE(HasOpenSession(upload));
+  upload.session_id = "{id}";
+  for (const UploadPhase phase : {UploadPhase::kSending, UploadPhase::kReply, UploadPhase::kClosing}) {
+    upload.phase = phase;
+    EXPECT_TRUE(HasOpenSession(upload));
+  }
+  upload.phase = UploadPhase::kClosed;
+  EXPECT_FALSE(HasOpenSession(upload));
+}
+
+// BITS: nf-bits-ibackgroundcopyjob-cancel.
+TEST_F(UploadFiles, CancelSessionIsTriedForADayOrTheNoProgressTimeout) {
+  JobHeader header;
+  header.modified = WallTime{std::chrono::hours{1000}};
+  EXPECT_EQ(CancelSessionDeadline(header), WallTime{std::chrono::hours{1024}});
+  header.properties.no_progress_timeout_s = 60;
+  EXPECT_EQ(CancelSessionDeadline(header), header.modified + std::chrono::minutes{1});
+}
+
+}  // namespace
+}  // namespace openbits::engine
