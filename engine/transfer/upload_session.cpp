@@ -67,6 +67,9 @@ UploadSession::UploadSession(UploadSessionConfig config, UploadState state, std:
       best_of_session_(acknowledged_) {}
 
 UploadStep UploadSession::Begin(WallTime now) {
+  // A record without the name of its session is damaged; what it says of the rest is not to be relied on.
+  if (state_.phase == UploadPhase::kSending && state_.session_id.empty()) ForgetSession();
+  if (state_.phase == UploadPhase::kClosing && state_.session_id.empty()) return FinishClosed();
   switch (state_.phase) {
     case UploadPhase::kNone: ForgetSession(); return Send(PacketType::kCreateSession);
     case UploadPhase::kSending:

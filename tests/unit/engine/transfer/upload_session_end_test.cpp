@@ -116,6 +116,17 @@ TEST_F(UploadSessionTest, PingBeforeCloseDoesNotStandInItsWay) {
   EXPECT_EQ(Classify(step_.error), ErrorClass::kTransient);
 }
 
+TEST_F(UploadSessionTest, DamagedRecordsAreNoReasonToStop) {
+  UploadState state = Sending();
+  state.session_id.clear();
+  Begin({.size_bytes = 100}, state, 50);
+  Expect(PacketType::kCreateSession);
+  EXPECT_EQ(session_->acknowledged(), 0U);
+  state.phase = UploadPhase::kClosing;
+  Begin({.size_bytes = 100}, state, 100);
+  ExpectEnd();
+}
+
 TEST_F(UploadSessionTest, NothingIsSentOnceItIsClosed) {
   UploadState state = Sending();
   state.phase = UploadPhase::kClosed;
