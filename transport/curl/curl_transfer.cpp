@@ -140,6 +140,7 @@ void CurlTransfer::ClearHop() {
   discarded_bytes_ = 0;
   delivered_of_piece_ = 0;
   sent_bytes_ = 0;
+  on_wire_bytes_ = 0;
   failure_ = Error{};
   is_connected_ = false;
   is_paused_by_listener_ = false;
@@ -222,6 +223,14 @@ SteadyTime CurlTransfer::Deadline() const {
   // The last bytes read may still be on their way to the wire: the longer wait for the answer covers them.
   const bool is_sending = hop_.sends_body && sent_bytes_ < request_.body->size_bytes() && !collector_.IsComplete();
   return active_at_ + (is_sending ? request_.timeouts.send : request_.timeouts.response);
+}
+
+// libcurl asks for half a mebibyte of the body at a time: on a slow link the wire is busy long after.
+void CurlTransfer::NoteUploadProgress() {
+  curl_off_t on_wire = 0;
+  if (curl_easy_getinfo(easy_.get(), CURLINFO_SIZE_UPLOAD_T, &on_wire) != CURLE_OK || on_wire == on_wire_bytes_) return;
+  on_wire_bytes_ = on_wire;
+  NoteActivity();
 }
 
 bool CurlTransfer::OnConnected(std::string_view remote_address) {
@@ -470,6 +479,7 @@ CURLcode CurlTransfer::OnTime() {
     return CURLE_OK;
   }
   if (!is_connected_ || is_paused_by_listener_) return CURLE_OK;
+  if (loop_.now >= Deadline()) NoteUploadProgress();
   const SteadyTime deadline = Deadline();
   if (loop_.now < deadline) {
     loop_.WakeAt(deadline);

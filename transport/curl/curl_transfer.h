@@ -120,6 +120,7 @@ class CurlTransfer {
   Next End(Error error);
   CURLcode Unpause();
   void NoteActivity();
+  void NoteUploadProgress();
   /// When silence has lasted too long.
   [[nodiscard]] SteadyTime Deadline() const;
   [[nodiscard]] bool IsPaused() const { return is_paused_by_listener_ || resume_at_.has_value(); }
@@ -154,7 +155,8 @@ class CurlTransfer {
   std::size_t discarded_bytes_ = 0;
   std::size_t delivered_of_piece_ = 0;  // of a piece that libcurl will hand over again
   std::uint64_t sent_bytes_ = 0;
-  Error failure_;  // found in a callback; the code libcurl makes of it says less
+  curl_off_t on_wire_bytes_ = 0;  // of the body, when last looked at
+  Error failure_;                 // found in a callback; the code libcurl makes of it says less
   bool is_connected_ = false;
   bool is_paused_by_listener_ = false;
   std::optional<SteadyTime> resume_at_;  // set while the limit holds the transfer
