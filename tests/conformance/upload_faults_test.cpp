@@ -102,6 +102,7 @@ TEST_P(SurvivedUploadFault, EndsWithTheFileOnceAndWhole) {
   AddUpload(job, "f", kSize);
   auto* callback = Watch(Plain(job), BG_NOTIFY_JOB_TRANSFERRED | BG_NOTIFY_JOB_ERROR);
   ASSERT_EQ(job->Resume(), S_OK);
+  ASSERT_TRUE(WaitThroughTransientErrors(job));
   ASSERT_TRUE(callback->WaitFor(CallbackMethod::kJobTransferred));
   EXPECT_EQ(callback->Begun(CallbackMethod::kJobError), 0);
   EXPECT_EQ(Delivered("f"), Content(kSize));

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 namespace openbits::test {
 
@@ -36,6 +37,19 @@ void UploadConformance::AddUpload(const Ref<IBackgroundCopyJob2>& job, const std
 bool UploadConformance::Transfer(const Ref<IBackgroundCopyJob2>& job) {
   EXPECT_EQ(job->Resume(), S_OK);
   return WaitForState(Plain(job), BG_JOB_STATE_TRANSFERRED);
+}
+
+bool UploadConformance::WaitThroughTransientErrors(const Ref<IBackgroundCopyJob2>& job) {
+  const auto end = std::chrono::steady_clock::now() + kPatience;
+  for (;;) {
+    const BG_JOB_STATE state = StateOf(Plain(job));
+    if (state == BG_JOB_STATE_TRANSFERRED || state == BG_JOB_STATE_ERROR) return state == BG_JOB_STATE_TRANSFERRED;
+    if (std::chrono::steady_clock::now() > end) return false;
+    if (state == BG_JOB_STATE_TRANSIENT_ERROR) {
+      EXPECT_EQ(job->Resume(), S_OK);
+    }
+    std::this_thread::yield();
+  }
 }
 
 std::optional<std::string> UploadConformance::Delivered(const std::string& name) {

@@ -32,6 +32,9 @@ class UploadConformance : public Conformance {
   }
   /// Resumes and waits for TRANSFERRED.
   bool Transfer(const Ref<IBackgroundCopyJob2>& job);
+  /// Waits for TRANSFERRED; resumes a job in TRANSIENT_ERROR instead of waiting for its retry delay. False when the job is
+  /// in ERROR, or after 30 s.
+  bool WaitThroughTransientErrors(const Ref<IBackgroundCopyJob2>& job);
   /// Content of the file delivered as `name`; nothing while there is none.
   std::optional<std::string> Delivered(const std::string& name);
   /// The bytes AddUpload writes.
