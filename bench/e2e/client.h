@@ -21,7 +21,9 @@ namespace openbits::bench {
 using Clock = std::chrono::steady_clock;
 
 /// Seconds since `from`.
-inline double SecondsSince(Clock::time_point from) { return std::chrono::duration<double>(Clock::now() - from).count(); }
+inline double SecondsSince(Clock::time_point from) {
+  return std::chrono::duration<double>(Clock::now() - from).count();
+}
 
 /// Ends the program at once with a message.
 [[noreturn]] inline void Fail(const std::string& what) {
@@ -84,9 +86,9 @@ inline Held<IBackgroundCopyManager> OpenQueue(UINT32 files_at_once = 0) {
   options.cbSize = sizeof options;
   options.Backend = OPENBITS_BACKEND_IN_PROCESS;
   options.FilesAtOncePerJob = files_at_once;
-  Check(CreateBackgroundCopyManager(&options, __uuidof(IBackgroundCopyManager),
-                                    reinterpret_cast<void**>(manager.Put())),
-        "CreateBackgroundCopyManager");
+  Check(
+      CreateBackgroundCopyManager(&options, __uuidof(IBackgroundCopyManager), reinterpret_cast<void**>(manager.Put())),
+      "CreateBackgroundCopyManager");
   return manager;
 }
 
@@ -126,7 +128,9 @@ inline void AddFiles(IBackgroundCopyJob& job, std::vector<Item>::iterator begin,
 class Callback final : public IBackgroundCopyCallback {
  public:
   using Function = std::function<void(IBackgroundCopyJob*)>;
-  static Held<Callback> Make(Function on_transferred) { return Held<Callback>(new Callback(std::move(on_transferred))); }
+  static Held<Callback> Make(Function on_transferred) {
+    return Held<Callback>(new Callback(std::move(on_transferred)));
+  }
 
   HRESULT STDMETHODCALLTYPE QueryInterface(REFIID iid, void** object) noexcept override {
     const bool is_known = IsEqualGUID(iid, __uuidof(IUnknown)) || IsEqualGUID(iid, __uuidof(IBackgroundCopyCallback));

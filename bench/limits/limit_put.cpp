@@ -4,7 +4,6 @@
 
 #include <sys/stat.h>
 
-
 #include "bench/limits/limits.h"
 
 namespace openbits::bench {

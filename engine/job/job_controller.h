@@ -129,6 +129,8 @@ class JobController final : public std::enable_shared_from_this<JobController>,
   void OnFileFinished(JobId job, FileIndex file, const DownloadResult& result) override;
   void OnTransfersIdle(JobId job) override;
   void OnFileTransferred(JobEntry& entry, FileRecord& file, const DownloadResult& result);
+  /// Posts FileTransferred for each transferred file that has no pending file before it, with the next flush.
+  void AnnounceFiles(JobEntry& entry);
   void FailJob(JobEntry& entry, const FileRecord* file, Error error, std::optional<Duration> retry_after,
                const std::string& protocol);
   void NoteProgress(JobEntry& entry);

@@ -160,10 +160,26 @@ void JobController::OnFileTransferred(JobEntry& entry, FileRecord& file, const D
   live->Set(result.bytes_total);
   NoteProgress(entry);
   TouchFile(entry, file.index);
-  const JobId id = entry.record.header.id;
-  notifications_.push_back([this, id, index = file.index] { dispatcher_->PostFileTransferred(id, index); });
+  entry.unannounced_files.insert(file.index.value);
+  AnnounceFiles(entry);
   const bool is_awaited = (entry.record.header.properties.notify_flags & notify_flags::kFileTransferred) != 0;
   RequestFlush(is_awaited || entry.record.AllTransferred());
+}
+
+// The next file begins while the former is still being synced, and may be done first. FileTransferred keeps the order of
+// the files all the same, as in BITS, which transfers them one after the other. BITS: adding-files-to-a-job.md.
+void JobController::AnnounceFiles(JobEntry& entry) {
+  const JobId id = entry.record.header.id;
+  const std::vector<FileRecord>& files = entry.record.files;
+  std::uint32_t checked = 0;
+  while (!entry.unannounced_files.empty()) {
+    const std::uint32_t next = *entry.unannounced_files.begin();
+    while (checked <= next && files[checked].state != FileProgressState::kPending)
+      ++checked;
+    if (checked <= next) return;
+    entry.unannounced_files.erase(entry.unannounced_files.begin());
+    notifications_.push_back([this, id, next] { dispatcher_->PostFileTransferred(id, FileIndex{next}); });
+  }
 }
 
 void JobController::FailJob(JobEntry& entry, const FileRecord* file, Error error, std::optional<Duration> retry_after,

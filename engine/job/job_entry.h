@@ -53,6 +53,9 @@ struct JobEntry {
   std::set<std::uint32_t> dirty_files;
   std::set<std::uint32_t> stale_file_snapshots;
 
+  /// Transferred files whose FileTransferred waits for an earlier file of the job.
+  std::set<std::uint32_t> unannounced_files;
+
   // Complete and Cancel in progress.
   std::vector<ReplyFunction> finish_replies;
   bool is_finishing = false;  // the files are being renamed or deleted on the pool

@@ -81,12 +81,14 @@ void JobController::Recover(JobEntry& entry) {
     // BITS: nf-bits3_0-ibackgroundcopycallback2-filetransferred: downloads and replies.
     const bool is_transferred = file.state == FileProgressState::kTransferred && file.role != FileRole::kUploadSource;
     if (is_transferred && !file.is_transferred_notified && (is_owed || !entry.record.AllTransferred())) {
-      dispatcher_->PostFileTransferred(id, file.index);
+      entry.unannounced_files.insert(file.index.value);
     }
   }
+  AnnounceFiles(entry);
   if (is_owed) {
     auto error = header.pending_notification == PendingNotification::kError ? header.error : std::nullopt;
-    dispatcher_->PostJobEvent(id, header.pending_notification, error);
+    notifications_.push_back(
+        [this, id, owed = header.pending_notification, error] { dispatcher_->PostJobEvent(id, owed, error); });
   }
   TouchView(entry);
   WakeScheduler();

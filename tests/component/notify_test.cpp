@@ -44,6 +44,32 @@ TEST(Notify, EveryFileTransferredComesBeforeJobTransferred) {
   EXPECT_EQ(w.target->seen[3].state, JobState::kTransferred);
 }
 
+TEST(Notify, FilesThatFinishOutOfOrderAreToldInTheirOrder) {
+  EngineFixture engine;
+  engine.policy.files_at_once_per_job = 3;
+  engine.Start();
+  const JobId job = engine.Create();
+  engine.Serve("http://a/0", 100'000).bytes_per_s = 10'000;
+  engine.Serve("http://a/1", 100);
+  engine.Serve("http://a/2", 100);
+  for (const char* name : {"0", "1", "2"})
+    engine.Add(job, std::string("http://a/") + name, std::string("/data/") + name);
+  ASSERT_TRUE(engine.Call(SetNotifyFlags{job, kJobEvents | notify_flags::kFileTransferred}).has_value());
+  auto target = std::make_shared<RecordingTarget>();
+  engine.SetTarget(job, target);
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  // The two small ones are done first, and nothing is told of them yet.
+  ASSERT_TRUE(
+      engine.runner->RunUntil([&] { return engine.Snapshot(job)->files_transferred == 2; }, std::chrono::minutes{1}));
+  EXPECT_TRUE(target->seen.empty());
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  ASSERT_TRUE(engine.runner->RunUntil([&] { return target->Count(NotificationKind::kJobTransferred) == 1; },
+                                      std::chrono::minutes{1}));
+  ASSERT_EQ(target->seen.size(), 4U);
+  for (std::uint32_t i = 0; i < 3; ++i)
+    EXPECT_EQ(target->seen[i].file, FileIndex{i});
+}
+
 TEST(Notify, AnEventNotTakenComesAgainAndAnAcceptedOneDoesNot) {
   Watched w(kJobEvents);
   w.target->answer = Delivery::kFailed;
