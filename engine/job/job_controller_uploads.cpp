@@ -14,6 +14,8 @@
 #include "engine/job/request_builder.h"
 #include "engine/job/upload_files.h"
 #include "engine/model/limits.h"
+#include "transport/bits_upload/upload_url.h"
+#include "transport/url.h"
 
 namespace openbits::engine {
 namespace {
@@ -47,6 +49,16 @@ bool IsWorthAnotherHost(const Error& error) {
          (error.code == Errc::kHttpStatus && error.native == 404);
 }
 
+// Whether the reply lies where the upload went. What the job keeps secret goes nowhere else (attack D3): the server names
+// the reply's URL, and it may be any.
+bool IsAtHostOfUpload(const FileRecord& source) {
+  const UploadState& upload = source.upload;
+  if (transport::IsSameOrigin(upload.reply_url, source.remote_name)) return true;
+  if (upload.host_id.empty()) return false;
+  const auto url = transport::UploadUrl(source.remote_name, upload.host_id);
+  return url && transport::IsSameOrigin(upload.reply_url, *url);
+}
+
 }  // namespace
 
 std::optional<TransferRequest> JobController::NextOfUpload(JobEntry& entry) {
@@ -66,6 +78,10 @@ std::optional<TransferRequest> JobController::NextOfUpload(JobEntry& entry) {
     }
     DownloadRequest request = MakeDownload(entry, *reply);
     request.request.method = "GET";  // the job's own method is the upload's
+    if (!IsAtHostOfUpload(*source)) {
+      request.request.custom_headers.clear();
+      request.request.credentials.clear();
+    }
     return request;
   }
   if (source->upload.phase == UploadPhase::kClosed) return std::nullopt;

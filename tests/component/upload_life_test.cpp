@@ -355,6 +355,26 @@ TEST_F(UploadLife, CustomHeadersGoWithEveryPacketAndTheReply) {
   }
 }
 
+TEST_F(UploadLife, SecretsOfTheJobStayWithTheHostOfTheUpload) {
+  constexpr const char* kElsewhere = "http://b/replies/1";
+  engine.Serve(kElsewhere, 10);
+  server.reply_url = kElsewhere;
+  const JobId job = engine.Create("up", JobType::kUploadReply);
+  engine.Add(job, kUrl, "/data/f");
+  ASSERT_TRUE(engine.Call(SetCustomHeaders{job, Secret("X-Site: 17\r\n")}).has_value());
+  ASSERT_TRUE(engine.Call(SetCredentials{job, 1, 1, Secret("user"), Secret("password")}).has_value());
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  std::size_t elsewhere = 0;
+  for (const auto& request : engine.transport->requests()) {
+    const bool is_elsewhere = request.url == kElsewhere;
+    elsewhere += is_elsewhere ? 1 : 0;
+    EXPECT_EQ(request.custom_headers.empty(), is_elsewhere) << request.url;
+    EXPECT_EQ(request.credentials.empty(), is_elsewhere) << request.url;
+  }
+  EXPECT_EQ(elsewhere, 1U);
+}
+
 TEST_F(UploadLife, AReplyTheApplicationRefusesIsFetchedAgainByResume) {
   site.SetReply("the answer");
   const JobId job = engine.Upload(kUrl, "/data/f", JobType::kUploadReply);
