@@ -51,7 +51,7 @@ class JobController final : public std::enable_shared_from_this<JobController>,
   /// get kServiceStopped.
   void Stop(Task on_stopped);
 
-  /// Carries out a command; `reply` is called once, on the strand. Thread-safe; looks at the disk for AddFile on the
+  /// Carries out a command; `reply` is called once, on the strand. Thread-safe; looks at the disk for names of files on the
   /// calling thread.
   void Submit(const Caller& caller, Command command, ReplyFunction reply);
   /// The notification target of a job; null without one.

@@ -31,16 +31,22 @@ std::optional<JobId> JobOf(const Command& command) {
 }
 
 // Names and directories are looked at on the caller's thread: a slow disk must not hold up the strand.
-Status CheckOnCallersThread(const Command& command, JobType type, FileSystem& files) {
+Status CheckOnCallersThread(const Command& command, const PublishedJobs& published, FileSystem& files) {
+  // A job that is not there any more is refused later, for that reason.
+  const auto type_of = [&published](JobId job) {
+    const auto view = published.Find(job);
+    return view != nullptr ? view->Load()->header.type : JobType::kDownload;
+  };
   if (const auto* add = std::get_if<AddFiles>(&command)) {
-    return type == JobType::kDownload ? CheckNewFiles(add->files, files) : CheckNewUpload(add->files, files);
+    return type_of(add->job) == JobType::kDownload ? CheckNewFiles(add->files, files)
+                                                   : CheckNewUpload(add->files, files);
   }
   if (const auto* name = std::get_if<SetReplyFileName>(&command)) {
-    const bool is_named = type == JobType::kUploadReply && name->value && !name->value->empty();
+    const bool is_named = name->value && !name->value->empty() && type_of(name->job) == JobType::kUploadReply;
     return is_named ? CheckReplyFileName(*name->value, files) : Status();
   }
   if (const auto* add = std::get_if<AddFileWithRanges>(&command)) {
-    if (type != JobType::kDownload) return Refused(Errc::kNotImplemented, "ranges are for download jobs");
+    if (type_of(add->job) != JobType::kDownload) return Refused(Errc::kNotImplemented, "ranges are for download jobs");
     OPENBITS_RETURN_IF_ERROR(CheckNewFiles({add->file}, files));
     // BITS: nf-bits2_0-ibackgroundcopyjob3-addfilewithranges; ASSUMED: ranges of local files are not supported (SMB is
     // not since BITS 3.0).
@@ -53,11 +59,7 @@ Status CheckOnCallersThread(const Command& command, JobType type, FileSystem& fi
 }  // namespace
 
 void JobController::Submit(const Caller& caller, Command command, ReplyFunction reply) {
-  const auto id = JobOf(command);
-  const auto view = id ? published_->Find(*id) : nullptr;
-  // A job that is not there any more is refused later, for that reason.
-  const JobType type = view != nullptr ? view->Load()->header.type : JobType::kDownload;
-  if (auto status = CheckOnCallersThread(command, type, *parts_.platform.files); !status) {
+  if (auto status = CheckOnCallersThread(command, *published_, *parts_.platform.files); !status) {
     parts_.platform.strand->Post([reply = std::move(reply), error = status.error()] { reply(error); });
     return;
   }

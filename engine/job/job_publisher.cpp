@@ -71,12 +71,10 @@ void PublishView(JobEntry& entry, const Policy& policy, const FileSystem& files)
   properties.custom_headers.clear();
   properties.credentials.clear();
   snapshot->maximum_download_time_s = properties.maximum_download_time_s.value_or(policy.max_download_time_s);
-  for (const auto& file : entry.file_snapshots) {
-    if (file->role == FileRole::kReply) {
-      snapshot->reply = file;
-    } else {
-      snapshot->files.push_back(file);
-    }
+  snapshot->files = entry.file_snapshots;
+  if (!snapshot->files.empty() && snapshot->files.back()->role == FileRole::kReply) {
+    snapshot->reply = std::move(snapshot->files.back());
+    snapshot->files.pop_back();
   }
   snapshot->bytes_total = SumOfSizes(entry);
   snapshot->files_transferred = entry.record.FilesTransferred();

@@ -408,6 +408,29 @@ TEST_F(UploadLife, AReplyThatIsGoneIsAnErrorOfTheReply) {
   EXPECT_EQ(server.delivered.size(), 1U);
 }
 
+// A farm: the node that took the upload is asked for the reply first, then the host of the URL.
+TEST_F(UploadLife, AReplyThatTheNodeDoesNotHaveIsFetchedFromTheHostOfTheUrl) {
+  site.SetReply("the answer");
+  engine.transport->At("http://a/dir/reply") = engine.transport->At(kReplyUrl);
+  server.reply_url = "reply";
+  server.host_id = "node";
+  engine.transport->At("http://node/dir/f").receiver = site.server;
+  test::FakeFault gone;
+  gone.kind = test::FakeFault::Kind::kStatus;
+  gone.status = 404;
+  engine.transport->At("http://node/dir/reply").faults = {gone};
+  const JobId job = engine.Upload(kUrl, "/data/f", JobType::kUploadReply);
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  EXPECT_EQ(ReplyText(job), "the answer");
+  EXPECT_EQ(engine.Snapshot(job)->reply->remote_name, "http://a/dir/reply");
+  EXPECT_EQ(engine.Snapshot(job)->header.error_count, 0U);
+  std::vector<std::string> asked;
+  for (const auto& request : engine.transport->requests()) {
+    if (request.method == "GET") asked.push_back(request.url);
+  }
+  EXPECT_EQ(asked, (std::vector<std::string>{"http://node/dir/reply", "http://a/dir/reply"}));
+}
+
 TEST_F(UploadLife, ABackgroundUploadGivesWayAndGoesOnWithItsSession) {
   site.SetSpeed(2'000'000);
   const JobId job = engine.Create("up", JobType::kUpload);
