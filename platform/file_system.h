@@ -46,6 +46,9 @@ class File {
   virtual Status Truncate(std::uint64_t size) = 0;
   /// Makes all data written so far durable. A failure means the data since the last success is unknown (fault A7).
   virtual Status Sync() = 0;
+  /// After Directory::SyncFileSystem: an error that writing this file's data back has met since this handle was opened or
+  /// last told of one. Waits for nothing that has been written already.
+  virtual Status CheckWrittenBack() = 0;
   /// The file's state, by handle; link_count 0 tells that it was deleted (fault A9).
   virtual Result<FileStatus> GetStatus() = 0;
 };
@@ -86,6 +89,9 @@ class Directory {
   virtual Status Remove(const std::string& name) = 0;
   /// Makes renames and deletions in this directory durable.
   virtual Status Sync() = 0;
+  /// Makes everything durable that was written to the file system that holds this directory: data and names, of all files
+  /// and whoever wrote them. For many small files much cheaper than a Sync of each.
+  virtual Status SyncFileSystem() = 0;
   /// kFileAccessDenied or kPathNotFound when no file could be created here now.
   virtual Status CheckWritable() = 0;
   /// State of an entry, links not followed; nothing when there is none.

@@ -2,6 +2,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <optional>
+#include <span>
 
 #include "engine/transfer/temporary_file.h"
 
@@ -26,8 +29,20 @@ struct FinalOutcome {
   std::uint64_t bytes_durable = 0;
 };
 
-/// Checks, syncs and closes the file. `on_checked` is called for a complete file before the sync. Afterwards the length
-/// of the file tells nothing that is not true, whatever failed. Blocks; runs on the file pool.
-FinalOutcome RunFinalWork(TemporaryFile& temporary, const FinalWork& work, const std::function<void()>& on_checked);
+/// A file that is ready for its last sync, and who waits for it.
+struct FinalItem {
+  std::shared_ptr<TemporaryFile> temporary;
+  FinalWork work;
+  /// Called on the thread of SyncFinalWork; the file is closed.
+  std::function<void(const FinalOutcome&)> on_done;
+};
+
+/// The part before the sync: a complete file is still what and where it was, others are cut. Nothing when the sync may
+/// follow, else how the work ended: then the file is closed. Blocks; runs on the file pool.
+std::optional<FinalOutcome> CheckFinalWork(TemporaryFile& temporary, const FinalWork& work);
+
+/// Syncs and closes files, many of them by one sync of their file system. Whatever failed, the length of a file then tells
+/// nothing that is not true. Blocks; runs on the file pool.
+void SyncFinalWork(std::span<FinalItem> items);
 
 }  // namespace openbits::engine

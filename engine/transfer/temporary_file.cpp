@@ -190,6 +190,13 @@ Status TemporaryFile::SyncWritten(std::uint64_t bytes_written) {
   return Status();
 }
 
+Status TemporaryFile::CheckSynced(std::uint64_t bytes_written) {
+  OPENBITS_RETURN_IF_ERROR(CheckStatus(bytes_written));
+  OPENBITS_RETURN_IF_ERROR(file().CheckWrittenBack());
+  is_name_durable_ = true;
+  return Status();
+}
+
 Status TemporaryFile::CheckFinal(std::uint64_t size) {
   OPENBITS_RETURN_IF_ERROR(CheckStatus(size));
   const auto entry = directory_->Find(name_);

@@ -42,6 +42,11 @@ class TemporaryFile {
   /// Makes everything written so far durable, the name included. kTemporaryFileLost when the file was deleted, given a
   /// second name or cut below `bytes_written` by others (faults A9, A10).
   Status SyncWritten(std::uint64_t bytes_written);
+  /// Makes the whole file system durable that holds the file.
+  Status SyncFileSystem() { return directory_->SyncFileSystem(); }
+  /// After SyncFileSystem, of this file or a neighbour: fails as SyncWritten does, or when writing this file back failed.
+  /// An error may come although the bytes are safe, never the other way about.
+  Status CheckSynced(std::uint64_t bytes_written);
   /// The last check before the file counts as transferred: as SyncWritten's, and that the name still leads to it.
   Status CheckFinal(std::uint64_t size);
   /// Forgets bytes from `size` on.

@@ -29,6 +29,8 @@ class Clock {
   [[nodiscard]] virtual WallTime WallNow() const = 0;
   /// Time since boot including sleep; never jumps.
   [[nodiscard]] virtual SteadyTime SteadyNow() const = 0;
+  /// Local time minus UTC, now. Zero unless the clock knows better.
+  [[nodiscard]] virtual Duration UtcOffset() const { return Duration{0}; }
 };
 
 }  // namespace openbits

@@ -15,6 +15,11 @@ class SystemClock final : public Clock {
  public:
   [[nodiscard]] WallTime WallNow() const override { return WallTime{Read(CLOCK_REALTIME)}; }
   [[nodiscard]] SteadyTime SteadyNow() const override { return SteadyTime{Read(CLOCK_BOOTTIME)}; }
+  [[nodiscard]] Duration UtcOffset() const override {
+    const time_t now = std::chrono::floor<std::chrono::seconds>(WallNow()).time_since_epoch().count();
+    tm local{};
+    return ::localtime_r(&now, &local) == nullptr ? Duration{0} : Duration{std::chrono::seconds{local.tm_gmtoff}};
+  }
 };
 
 }  // namespace

@@ -112,6 +112,10 @@ class PosixDirectory final : public Directory {
     return Status();
   }
 
+  Status SyncFileSystem() override {
+    return ::syncfs(fd_.get()) == 0 ? Status() : ErrorFromErrno(errno, "sync", path_);
+  }
+
   Status CheckWritable() override {
     struct stat status {};
     if (::fstat(fd_.get(), &status) != 0) {

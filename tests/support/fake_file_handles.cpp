@@ -90,6 +90,11 @@ class FakeFile : public File {
     return End(FileOperation::kSync, error, 0, node_->content.size());
   }
 
+  Status CheckWrittenBack() override {
+    const std::lock_guard lock(world_->mutex);
+    return End(FileOperation::kCheckWrittenBack, Begin(FileOperation::kCheckWrittenBack), 0, 0);
+  }
+
   Result<FileStatus> GetStatus() override {
     const std::lock_guard lock(world_->mutex);
     if (const auto error = Begin(FileOperation::kGetStatus)) {
@@ -191,6 +196,15 @@ class FakeDirectory : public Directory {
       node_->synced_entries = node_->entries;
     }
     return End(FileOperation::kSyncDirectory, "", error);
+  }
+
+  Status SyncFileSystem() override {
+    const std::lock_guard lock(world_->mutex);
+    const std::optional<Error> error = Begin(FileOperation::kSyncFileSystem);
+    if (!error) {
+      world_->SyncAll();
+    }
+    return End(FileOperation::kSyncFileSystem, "", error);
   }
 
   Status CheckWritable() override {

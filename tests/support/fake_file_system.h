@@ -27,6 +27,8 @@ enum class FileOperation : std::uint8_t {
   kRemove,
   kSyncDirectory,
   kFind,
+  kSyncFileSystem,
+  kCheckWrittenBack,
 };
 
 /// One call that reached the fake file system.

@@ -128,6 +128,15 @@ std::optional<Error> FakeFileWorld::CheckSpace(const FakeNode& node, std::uint64
   return std::nullopt;
 }
 
+void FakeFileWorld::SyncAll() {
+  for (const auto& weak : nodes) {
+    if (const auto node = weak.lock(); node != nullptr) {
+      node->SyncContent();
+      node->synced_entries = node->entries;
+    }
+  }
+}
+
 void FakeFileWorld::LosePower() {
   ++generation;
   ++boot;

@@ -70,6 +70,8 @@ struct FakeFileWorld : std::enable_shared_from_this<FakeFileWorld> {
   [[nodiscard]] std::uint64_t UsedBytes() const;
   /// kDiskFull or kFileTooLarge when `node` cannot grow to `size`.
   [[nodiscard]] std::optional<Error> CheckSpace(const FakeNode& node, std::uint64_t size) const;
+  /// Makes everything durable.
+  void SyncAll();
   /// The common part of the crashes: drops handles and names that were not synced.
   void LosePower();
   /// State of a node as FileStatus.

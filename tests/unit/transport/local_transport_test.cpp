@@ -37,6 +37,7 @@ class FakeFile final : public File {
   Status Reserve(std::uint64_t) override { return Status{}; }
   Status Truncate(std::uint64_t) override { return Status{}; }
   Status Sync() override { return Status{}; }
+  Status CheckWrittenBack() override { return Status{}; }
   Result<FileStatus> GetStatus() override {
     FileStatus status;
     status.size_bytes = content_.bytes.size();

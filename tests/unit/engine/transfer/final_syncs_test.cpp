@@ -1,0 +1,125 @@
+#include "engine/transfer/final_syncs.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+
+#include "tests/support/fake_file_system.h"
+#include "tests/support/fake_random.h"
+
+namespace openbits::engine {
+namespace {
+
+using test::FakeFileSystem;
+using test::FileOperation;
+
+/// Runs tasks when told.
+class WaitingPool final : public BlockingPool {
+ public:
+  void Post(Task task) override { tasks_.push_back(std::move(task)); }
+  void RunAll() {
+    while (!tasks_.empty()) {
+      auto tasks = std::exchange(tasks_, {});
+      for (const Task& task : tasks)
+        task();
+    }
+  }
+
+ private:
+  std::vector<Task> tasks_;
+};
+
+struct FinalSyncsTest : testing::Test {
+  void SetUp() override { files.MakeDirectory("/a"); }
+
+  /// A whole file of four bytes, given to the syncs.
+  void Add(const std::string& name) {
+    FileRecord record;
+    record.local_name = "/a/" + name;
+    record.temporary_name = name + ".tmp";
+    auto opened = TemporaryFile::Open(files, random, record, "boot", true);
+    ASSERT_TRUE(opened);
+    const std::array<std::byte, 4> data{};
+    ASSERT_TRUE((*opened)->file().WriteAt(0, data).ok());
+    FinalWork work;
+    work.is_complete = true;
+    work.position = work.keep = data.size();
+    ASSERT_FALSE(CheckFinalWork(**opened, work).has_value());
+    names.push_back(name + ".tmp");
+    syncs->Add(FinalItem{*opened, work, [this](const FinalOutcome& outcome) { outcomes.push_back(outcome); }});
+  }
+  void AddMany(int count) {
+    for (int i = 0; i < count; ++i)
+      Add("f" + std::to_string(i));
+  }
+  std::size_t Failures() const {
+    return static_cast<std::size_t>(std::count_if(outcomes.begin(), outcomes.end(), [](const FinalOutcome& outcome) {
+      return outcome.error.code != Errc::kNone;
+    }));
+  }
+  void ExpectAllDurable() const {
+    for (const std::string& name : names)
+      EXPECT_EQ(files.ReadSynced("/a/" + name), std::string(4, '\0')) << name;
+  }
+
+  FakeFileSystem files;
+  std::shared_ptr<test::FakeRandom> random = std::make_shared<test::FakeRandom>(1);
+  std::shared_ptr<WaitingPool> pool = std::make_shared<WaitingPool>();
+  std::shared_ptr<FinalSyncs> syncs = std::make_shared<FinalSyncs>(pool);
+  std::vector<std::string> names;
+  std::vector<FinalOutcome> outcomes;
+};
+
+const Error kBroken{Errc::kInputOutput, ErrorContext::kLocalFile, 5, ""};
+
+TEST_F(FinalSyncsTest, AFewFilesAreSyncedOneByOne) {
+  AddMany(3);
+  pool->RunAll();
+  EXPECT_EQ(outcomes.size(), 3U);
+  EXPECT_EQ(Failures(), 0U);
+  EXPECT_EQ(files.Count(FileOperation::kSync), 3U);
+  EXPECT_EQ(files.Count(FileOperation::kSyncFileSystem), 0U);
+  ExpectAllDurable();
+}
+
+TEST_F(FinalSyncsTest, ManyFilesShareOneSyncOfTheirFileSystem) {
+  AddMany(20);
+  EXPECT_TRUE(outcomes.empty()) << "nothing is told before it is durable";
+  pool->RunAll();
+  EXPECT_EQ(outcomes.size(), 20U);
+  EXPECT_EQ(Failures(), 0U);
+  EXPECT_EQ(files.Count(FileOperation::kSync), 0U);
+  EXPECT_EQ(files.Count(FileOperation::kSyncFileSystem), 1U);
+  ExpectAllDurable();
+}
+
+TEST_F(FinalSyncsTest, AFailedSyncOfTheFileSystemIsTriedFileByFile) {
+  AddMany(10);
+  files.FailOnce(FileOperation::kSyncFileSystem, kBroken);
+  files.FailOnce(FileOperation::kSync, kBroken);
+  pool->RunAll();
+  EXPECT_EQ(files.Count(FileOperation::kSync), 10U);
+  EXPECT_EQ(Failures(), 1U);
+}
+
+TEST_F(FinalSyncsTest, AnErrorThatAHandleTellsOfIsThatFilesAlone) {
+  AddMany(10);
+  files.FailOnce(FileOperation::kCheckWrittenBack, kBroken);
+  files.FailOnce(FileOperation::kSync, kBroken);
+  pool->RunAll();
+  EXPECT_EQ(files.Count(FileOperation::kSync), 1U);
+  EXPECT_EQ(Failures(), 1U);
+}
+
+TEST_F(FinalSyncsTest, WhatComesAfterABatchIsSyncedToo) {
+  Add("first");
+  pool->RunAll();
+  Add("second");
+  pool->RunAll();
+  EXPECT_EQ(outcomes.size(), 2U);
+  EXPECT_EQ(files.Count(FileOperation::kSync), 2U);
+}
+
+}  // namespace
+}  // namespace openbits::engine
