@@ -6,6 +6,7 @@
 #include "engine/job/job_publisher.h"
 #include "engine/job/request_builder.h"
 #include "engine/schedule/retry_policy.h"
+#include "engine/transfer/final_syncs.h"
 
 namespace openbits::engine {
 namespace {
@@ -25,9 +26,12 @@ bool IsRunnable(JobState state) { return state == JobState::kQueued || IsRunning
 JobController::JobController(EngineParts parts, std::shared_ptr<PublishedJobs> published)
     : parts_(std::move(parts)),
       published_(std::move(published)),
+      final_syncs_(std::make_shared<FinalSyncs>(parts_.platform.file_pool)),
+      throttle_(std::make_shared<ThrottleController>(parts_.transport)),
       boot_id_(parts_.platform.files->BootId()),
       wall_at_start_(parts_.platform.clock->WallNow()),
-      steady_at_start_(parts_.platform.clock->SteadyNow()) {
+      steady_at_start_(parts_.platform.clock->SteadyNow()),
+      utc_offset_(parts_.platform.clock->UtcOffset()) {
   DispatcherOptions options;
   options.retry_delay = parts_.policy.notify_retry_delay;
   options.retry_delay_max = parts_.policy.notify_retry_delay_max;
@@ -46,6 +50,7 @@ void JobController::Stop(Task on_stopped) {
   parts_.platform.device->SetObserver({});
   parts_.platform.strand->Cancel(slice_timer_);
   parts_.platform.strand->Cancel(inactivity_timer_);
+  parts_.platform.strand->Cancel(bandwidth_timer_);
   for (const auto& [id, entry] : entries_) {
     parts_.platform.strand->Cancel(entry->retry_timer);
     parts_.platform.strand->Cancel(entry->download_time_timer);
@@ -69,7 +74,7 @@ std::unique_ptr<JobEntry> JobController::MakeEntry(JobRecord record) {
   auto entry = std::make_unique<JobEntry>();
   entry->record = std::move(record);
   entry->queue_position = next_queue_position_++;
-  entry->transfers = std::make_unique<JobTransfers>(entry->record.header.id, MakeTransferContext(),
+  entry->transfers = std::make_unique<JobTransfers>(entry->record.header.id, MakeTransferContext(entry->record.header.id),
                                                     parts_.policy.files_at_once_per_job, *this);
   PublishView(*entry, parts_.policy, *parts_.platform.files);
   return entry;
@@ -176,6 +181,7 @@ void JobController::BeginActivation(JobEntry& entry) {
   const JobId id = entry.record.header.id;
   entry.activated_at = entry.download_time_from = parts_.platform.clock->SteadyNow();
   ArmDownloadTime(entry);
+  throttle_->SetForeground(id, entry.record.header.priority == JobPriority::kForeground);
   acts_.push_back([this, id] {
     JobEntry* job = Find(id);
     if (job == nullptr || !IsRunning(job->record.header.state) || is_stopping_) return;
@@ -197,6 +203,7 @@ void JobController::EndActivation(JobEntry& entry) {
   parts_.platform.strand->Cancel(std::exchange(entry.download_time_timer, TimerId{}));
   parts_.platform.strand->Cancel(std::exchange(entry.probe_timer, TimerId{}));
   entry.size_prober.reset();
+  throttle_->SetForeground(entry.record.header.id, false);
   entry.record.header.download_time_used += parts_.platform.clock->SteadyNow() - entry.download_time_from;
 }
 
@@ -261,6 +268,10 @@ void JobController::RunScheduler() {
     if (entry == nullptr || entry->record.header.pending_action != PendingAction::kNone) continue;
     if (!IsCostAllowed(*entry)) {
       BlockByCost(*entry);
+      continue;
+    }
+    if (!IsBandwidthAllowed(*entry)) {
+      BlockByBandwidth(*entry);
       continue;
     }
     const JobHeader& header = entry->record.header;
@@ -328,18 +339,21 @@ void JobController::OnDeviceState(DeviceState state) {
   }
 }
 
-TransferContext JobController::MakeTransferContext() const {
-  const auto fill = [this](auto& context) {
+TransferContext JobController::MakeTransferContext(JobId job) const {
+  const auto fill = [this, job](auto& context) {
     context.strand = parts_.platform.strand;
     context.file_pool = parts_.platform.file_pool;
     context.files = parts_.platform.files;
     context.clock = parts_.platform.clock;
     context.random = parts_.platform.random;
     context.transport = parts_.transport;
+    context.throttle = throttle_;
+    context.job = job;
   };
   TransferContext context;
   fill(context.download);
   fill(context.upload);
+  context.download.final_syncs = final_syncs_;
   context.download.settings = parts_.download;
   context.upload.settings = parts_.upload;
   return context;

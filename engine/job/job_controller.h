@@ -16,6 +16,7 @@
 #include "engine/job/published_jobs.h"
 #include "engine/notify/notification_dispatcher.h"
 #include "engine/schedule/scheduler.h"
+#include "engine/throttle/throttle_controller.h"
 #include "engine/transfer/finalizer.h"
 
 namespace openbits::engine {
@@ -36,6 +37,7 @@ struct EventDetail {
 /// job_controller_commands.cpp  what callers ask
 /// job_controller_transfers.cpp what transfers report
 /// job_controller_uploads.cpp   what uploads report, the reply, sessions to be cancelled
+/// job_controller_bandwidth.cpp the limits of MaxInternetBandwidth
 /// job_controller_finish.cpp    Complete, Cancel, inactivity
 /// job_controller_save.cpp      Flush: commit, publish, act, reply, notify; undo when the commit fails
 class JobController final : public std::enable_shared_from_this<JobController>,
@@ -95,13 +97,20 @@ class JobController final : public std::enable_shared_from_this<JobController>,
   bool IsCostAllowed(const JobEntry& entry) const;
   bool IsHeldByCost(const JobEntry& entry) const;
   void BlockByCost(JobEntry& entry);
-  TransferContext MakeTransferContext() const;
+  TransferContext MakeTransferContext(JobId job) const;
   NotifySettings SettingsOf(const JobEntry& entry) const;
   void Recover(JobEntry& entry);
   std::unique_ptr<JobEntry> MakeEntry(JobRecord record);
   /// Wall time at the start plus what the steady clock counted since: what delays are measured with, because nobody
   /// sets it (fault C1).
   WallTime CountedNow() const;
+
+  // Bandwidth (job_controller_bandwidth.cpp).
+  void UpdateBandwidth();
+  bool IsBandwidthAllowed(const JobEntry& entry) const;
+  bool IsHeldByBandwidth(const JobEntry& entry) const;
+  void FreeFromBandwidth(JobEntry& entry);
+  void BlockByBandwidth(JobEntry& entry);
 
   // Commands (job_controller_commands.cpp).
   void Enqueue(PendingCommand pending);
@@ -187,9 +196,12 @@ class JobController final : public std::enable_shared_from_this<JobController>,
   std::set<JobId> runnable_;  // QUEUED, CONNECTING, TRANSFERRING
   std::map<TargetId, std::shared_ptr<NotificationTarget>> targets_;
   DeviceState device_;
+  std::shared_ptr<FinalSyncs> final_syncs_;
+  std::shared_ptr<ThrottleController> throttle_;
   std::string boot_id_;
   WallTime wall_at_start_;
   SteadyTime steady_at_start_;
+  Duration utc_offset_;  // at the start
 
   // One turn of the strand.
   std::vector<PendingCommand> commands_;
@@ -210,6 +222,8 @@ class JobController final : public std::enable_shared_from_this<JobController>,
   TimerId slice_timer_;
   TimerId inactivity_timer_;
   std::size_t reply_reads_ = 0;  // of GetReplyData, under way on the file pool
+  TimerId bandwidth_timer_;
+  bool is_bandwidth_blocked_ = false;
   bool is_stopping_ = false;
   Task on_stopped_;
 };

@@ -298,6 +298,14 @@ Result<Reply> JobController::HandleProperty(JobEntry& entry, const Caller& calle
       static_cast<void>(Apply(entry, JobEvent::kUnblocked));  // TRANSIENT_ERROR: allowed
     }
   }
+  if constexpr (std::is_same_v<PropertyCommand, SetPriority>) {
+    if (IsHeldByBandwidth(entry)) FreeFromBandwidth(entry);
+    acts_.push_back([this, id] {
+      const JobEntry* job = Find(id);
+      if (job == nullptr || !IsRunning(job->record.header.state)) return;
+      throttle_->SetForeground(id, job->record.header.priority == JobPriority::kForeground);
+    });
+  }
   if constexpr (std::is_same_v<PropertyCommand, SetMaximumDownloadTime>) {
     if (IsRunning(entry.record.header.state)) ArmDownloadTime(entry);
   }

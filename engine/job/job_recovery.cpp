@@ -36,6 +36,7 @@ Status JobController::Start() {
       if (const auto self = weak.lock()) self->OnDeviceState(state);
     });
   });
+  UpdateBandwidth();
   RequestFlush(true);
   return {};
 }

@@ -10,6 +10,17 @@
 
 namespace openbits::engine {
 
+/// MaxInternetBandwidth: what background transfers may use. BITS: group-policies.md. ASSUMED: the page names the policy, and
+/// no parts of it; names and defaults are those of the policy's template, BITS_MaxBandwidth in Bits.admx.
+struct BandwidthPolicy {
+  bool is_enabled = false;                // EnableBITSMaxBandwidth
+  std::uint32_t from_hour = 8;            // MaxBandwidthValidFrom, local time
+  std::uint32_t to_hour = 17;             // MaxBandwidthValidTo
+  std::uint32_t on_schedule_kbps = 1000;  // MaxTransferRateOnSchedule, kilobits a second
+  bool off_schedule_is_unlimited = true;  // UseSystemMaximum
+  std::uint32_t off_schedule_kbps = 10;   // MaxTransferRateOffSchedule
+};
+
 /// Policies that rule the queue, with BITS's names and defaults. BITS: group-policies.md. docs/policy.md lists them.
 struct Policy {
   std::chrono::seconds job_inactivity_timeout = std::chrono::days{90};  // JobInactivityTimeout (seconds)
@@ -21,6 +32,7 @@ struct Policy {
   std::uint32_t max_foreground_jobs = 32;   // ours: MaxForegroundJobs; ASSUMED: BITS names no limit
   std::uint32_t files_at_once_per_job = 1;  // ours: FilesAtOncePerJob; BITS transfers one after the other
   std::chrono::seconds time_slice = std::chrono::seconds{300};  // ours: TimeSlice
+  BandwidthPolicy bandwidth;
   /// ours: NotifyRetryDelay: first delay before a notification that failed is delivered again; doubles up to
   /// NotifyRetryDelayMax.
   Duration notify_retry_delay = std::chrono::seconds{1};

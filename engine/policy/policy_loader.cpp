@@ -12,6 +12,7 @@ constexpr std::uint32_t kAnyMax = std::numeric_limits<std::uint32_t>::max();
 /// BITS: group-policies.md: JobInactivityTimeout, 1 to 999 days. We count seconds, so that it can be tested and tuned.
 constexpr std::uint32_t kInactivitySecondsMax = 999 * 86'400;
 constexpr std::uint32_t kDaySeconds = 86'400;
+constexpr std::uint32_t kKilobitsMax = 4'294'967'200;
 
 using Values = std::map<std::string, std::string>;
 
@@ -96,6 +97,14 @@ Result<Policy> LoadPolicy(const Values& values) {
   reader.Seconds("NotifyRetryDelayMax", {.min = 1, .max = kDaySeconds}, policy.notify_retry_delay_max);
   reader.Switch("EnableNotifyCommandLine", policy.enable_notify_command_line);
   reader.Switch("RefusePrivateRedirects", policy.refuse_private_redirects);
+  // BITS: policy-csp-bits: hours from 0 to 23, rates up to 4294967200 kilobits a second.
+  BandwidthPolicy& bandwidth = policy.bandwidth;
+  reader.Switch("EnableBITSMaxBandwidth", bandwidth.is_enabled);
+  reader.Number("MaxBandwidthValidFrom", {.min = 0, .max = 23}, bandwidth.from_hour);
+  reader.Number("MaxBandwidthValidTo", {.min = 0, .max = 23}, bandwidth.to_hour);
+  reader.Number("MaxTransferRateOnSchedule", {.min = 0, .max = kKilobitsMax}, bandwidth.on_schedule_kbps);
+  reader.Switch("UseSystemMaximum", bandwidth.off_schedule_is_unlimited);
+  reader.Number("MaxTransferRateOffSchedule", {.min = 0, .max = kKilobitsMax}, bandwidth.off_schedule_kbps);
   OPENBITS_RETURN_IF_ERROR(reader.status());
   policy.notify_retry_delay_max = std::max(policy.notify_retry_delay_max, policy.notify_retry_delay);
   return policy;

@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/throttle/throttle_controller.h"
 #include "engine/transfer/checkpoint.h"
 #include "engine/transfer/download_receiver.h"
 #include "engine/transfer/download_requests.h"
-#include "engine/transfer/final_work.h"
+#include "engine/transfer/final_syncs.h"
 #include "engine/transfer/range_planner.h"
 #include "engine/transfer/temporary_file.h"
 
@@ -122,12 +123,14 @@ FileDownload::FileDownload(DownloadContext context, DownloadRequest request, Dow
       bytes_durable_(request_.file.bytes_received),
       position_best_(request_.file.bytes_received),
       restarts_(request_.file.restarts) {
+  if (context_.final_syncs == nullptr) context_.final_syncs = std::make_shared<FinalSyncs>(context_.file_pool);
   result_.protocol = SchemeOf(request_.file.remote_name);
 }
 
 FileDownload::~FileDownload() {
   if (transfer_ != TransferId{}) {
     context_.transport->Cancel(transfer_);
+    if (context_.throttle != nullptr) context_.throttle->Remove(transfer_);
   }
   context_.strand->Cancel(retry_timer_);
 }
@@ -218,7 +221,9 @@ void FileDownload::BeginAttempt() {
   events.on_ended = Guarded([](FileDownload& self, const AttemptEnd& end) { self.OnEnded(end); });
   auto receiver = std::make_shared<DownloadReceiver>(std::move(plan), temporary_, request_.live, progress,
                                                      context_.strand, std::move(events));
+  if (context_.throttle != nullptr) request.rate_limit_bytes_per_s = context_.throttle->NextShare(context_.job);
   transfer_ = context_.transport->Start(std::move(request), std::move(receiver));
+  if (context_.throttle != nullptr) context_.throttle->Add(transfer_, context_.job);
 }
 
 void FileDownload::OnAccepted(const AttemptAccepted& accepted) {
@@ -282,6 +287,7 @@ void FileDownload::Interrupt(Error error) {
 }
 
 void FileDownload::OnEnded(const AttemptEnd& end) {
+  if (context_.throttle != nullptr) context_.throttle->Remove(transfer_);
   transfer_ = TransferId{};
   checkpoint_->End();
   position_ = end.position;
@@ -416,11 +422,18 @@ void FileDownload::BeginFinal(Error error, std::uint64_t keep) {
   work.bytes_durable = bytes_durable_;
   final_error_ = std::move(error);
   context_.file_pool->Post(
-      [temporary = temporary_, strand = context_.strand, work,
+      [temporary = temporary_, strand = context_.strand, syncs = context_.final_syncs, work,
        checked = Guarded([](FileDownload& self) { self.observer_.OnBytesComplete(self.request_.file.index); }),
        next = Guarded([](FileDownload& self, const FinalOutcome& outcome) { self.OnFinal(outcome); })] {
-        const FinalOutcome outcome = RunFinalWork(*temporary, work, [&] { strand->Post([checked] { checked(); }); });
-        strand->Post([next, outcome] { next(outcome); });
+        const auto done = [strand, next](const FinalOutcome& outcome) {
+          strand->Post([next, outcome] { next(outcome); });
+        };
+        if (const auto failed = CheckFinalWork(*temporary, work)) {
+          done(*failed);
+          return;
+        }
+        if (work.is_complete) strand->Post([checked] { checked(); });
+        syncs->Add(FinalItem{temporary, work, done});
       });
 }
 

@@ -17,6 +17,9 @@
 
 namespace openbits::engine {
 
+class FinalSyncs;
+class ThrottleController;
+
 /// What the requests of a job's files have in common, secrets unsealed. Built by the controller for each start.
 struct RequestTemplate {
   std::string method = "GET";
@@ -113,6 +116,12 @@ struct DownloadContext {
   std::shared_ptr<Clock> clock;
   std::shared_ptr<Random> random;
   std::shared_ptr<transport::Transport> transport;
+  /// Shared by all downloads, so that their syncs can be; null gives a download one of its own.
+  std::shared_ptr<FinalSyncs> final_syncs;
+  /// Divides the bandwidth limit; null: no limit.
+  std::shared_ptr<ThrottleController> throttle;
+  /// Whose download it is, for the throttle.
+  JobId job;
   DownloadSettings settings;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/throttle/throttle_controller.h"
 #include "engine/transfer/download_requests.h"
 #include "engine/transfer/upload_body.h"
 #include "engine/transfer/upload_errors.h"
@@ -125,7 +126,10 @@ FileUpload::FileUpload(UploadContext context, UploadRequest request, UploadObser
 }
 
 FileUpload::~FileUpload() {
-  if (transfer_ != TransferId{}) context_.transport->Cancel(transfer_);
+  if (transfer_ != TransferId{}) {
+    context_.transport->Cancel(transfer_);
+    if (context_.throttle != nullptr) context_.throttle->Remove(transfer_);
+  }
   context_.strand->Cancel(retry_timer_);
 }
 
@@ -277,13 +281,16 @@ void FileUpload::Send(const UploadStep& step) {
     request.body = std::make_shared<transport::EmptyBody>();
   }
   sent_at_ = context_.clock->SteadyNow();
+  if (context_.throttle != nullptr) request.rate_limit_bytes_per_s = context_.throttle->NextShare(context_.job);
   transfer_ = context_.transport->Start(
       std::move(request), std::make_shared<UploadExchange>(
                               context_.strand, std::move(body),
                               Guarded([](FileUpload& self, const ExchangeEnd& end) { self.OnExchanged(end); })));
+  if (context_.throttle != nullptr) context_.throttle->Add(transfer_, context_.job);
 }
 
 void FileUpload::OnExchanged(const ExchangeEnd& end) {
+  if (context_.throttle != nullptr) context_.throttle->Remove(transfer_);
   transfer_ = TransferId{};
   result_.retry_after = end.outcome.retry_after;
   if (!end.outcome.protocol.empty()) result_.protocol = end.outcome.protocol;

@@ -18,6 +18,8 @@
 
 namespace openbits::engine {
 
+class ThrottleController;
+
 /// What an upload task is for.
 enum class UploadPurpose : std::uint8_t {
   kTransfer,       // goes on from where the state's phase stands
@@ -101,6 +103,10 @@ struct UploadContext {
   std::shared_ptr<Random> random;
   std::shared_ptr<transport::Transport> transport;
   UploadSettings settings;
+  /// Divides the bandwidth limit; null: no limit.
+  std::shared_ptr<ThrottleController> throttle = nullptr;
+  /// Whose upload it is, for the throttle.
+  JobId job = {};
 };
 
 /// Sends one file by the BITS upload protocol. Lives on the strand; the bytes go from the file to the transport's thread

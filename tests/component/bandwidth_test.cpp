@@ -1,0 +1,76 @@
+// BITS: group-policies.md, MaxInternetBandwidth: through the whole engine. The fake clock starts at midnight UTC.
+
+#include <gtest/gtest.h>
+
+#include "tests/support/engine_fixture.h"
+
+namespace openbits::engine {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using test::EngineFixture;
+
+/// Nothing in the background until one o'clock.
+Policy BlockedForAnHour() {
+  Policy policy;
+  policy.bandwidth.is_enabled = true;
+  policy.bandwidth.from_hour = 0;
+  policy.bandwidth.to_hour = 1;
+  policy.bandwidth.on_schedule_kbps = 0;
+  return policy;
+}
+
+JobId Queue(EngineFixture& engine, const std::string& name, std::uint32_t priority) {
+  const JobId job = engine.Create(name);
+  engine.Serve("http://a/" + name, 100'000);
+  engine.Add(job, "http://a/" + name, "/data/" + name);
+  EXPECT_TRUE(engine.Call(SetPriority{job, priority}).has_value());
+  EXPECT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  return job;
+}
+
+Errc ErrorOf(EngineFixture& engine, JobId job) {
+  const auto& error = engine.Snapshot(job)->header.error;
+  return error ? error->error.code : Errc::kNone;
+}
+
+TEST(Bandwidth, ALimitOfZeroHoldsBackgroundJobsUntilTheIntervalIsOver) {
+  EngineFixture engine;
+  engine.policy = BlockedForAnHour();
+  engine.Start();
+  const JobId background = Queue(engine, "background", 2);
+  const JobId foreground = Queue(engine, "foreground", 0);
+  ASSERT_TRUE(engine.RunUntilState(foreground, JobState::kTransferred));
+  EXPECT_EQ(engine.State(background), JobState::kTransientError);
+  EXPECT_EQ(ErrorOf(engine, background), Errc::kBlockedByPolicy);
+  EXPECT_EQ(engine.Snapshot(background)->header.error_count, 0U);
+  engine.runner->Advance(minutes{50});
+  EXPECT_EQ(engine.State(background), JobState::kTransientError);
+  ASSERT_TRUE(engine.RunUntilState(background, JobState::kTransferred, minutes{15}));
+}
+
+TEST(Bandwidth, AHeldJobThatBecomesForegroundRunsAtOnce) {
+  EngineFixture engine;
+  engine.policy = BlockedForAnHour();
+  engine.Start();
+  const JobId job = Queue(engine, "job", 2);
+  engine.runner->Advance(std::chrono::seconds{5});
+  ASSERT_EQ(engine.State(job), JobState::kTransientError);
+  ASSERT_TRUE(engine.Call(SetPriority{job, 0}).has_value());
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred, minutes{5}));
+}
+
+TEST(Bandwidth, SettingTheClockDoesNotMoveTheInterval) {
+  EngineFixture engine;
+  engine.policy = BlockedForAnHour();
+  engine.Start();
+  const JobId job = Queue(engine, "job", 2);
+  engine.clock->SetWall(engine.clock->WallNow() + hours{5});
+  engine.runner->Advance(minutes{30});
+  EXPECT_EQ(engine.State(job), JobState::kTransientError);
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred, minutes{45}));
+}
+
+}  // namespace
+}  // namespace openbits::engine
