@@ -9,9 +9,15 @@ import servers
 from contest import Contestant
 from report import Figure, Row
 
-CPU = staticmethod(lambda sample: sample.cpu_s).__func__
-WALL = staticmethod(lambda sample: sample.wall_s).__func__
 GIB = 1 << 30
+
+
+def cpu(sample):
+    return sample.cpu_s
+
+
+def wall(sample):
+    return sample.wall_s
 
 
 def wall_without_sync(sample):
@@ -66,8 +72,8 @@ def one_file(bench, row, work, size, is_tls):
         nginx.stop()
     ours = samples["openbits"]
     row.figures += [
-        Figure(work, "CPU, of the limit program's", contest.ratios(ours, samples["limit"], CPU), 1.15),
-        Figure(work, "CPU, of curl's", contest.ratios(ours, samples["curl"], CPU), 0.75 if is_tls else 0.6),
+        Figure(work, "CPU, of the limit program's", contest.ratios(ours, samples["limit"], cpu), 1.15),
+        Figure(work, "CPU, of curl's", contest.ratios(ours, samples["curl"], cpu), 0.75 if is_tls else 0.6),
     ]
     if not is_tls:
         row.figures.append(Figure(work, "wall without the final sync, of curl's",
@@ -78,7 +84,7 @@ def one_file(bench, row, work, size, is_tls):
 
 def row_1(bench):
     row = Row(1)
-    one_file(bench, row, "1 GiB, HTTP", bench.scaled(GIB), False)
+    one_file(bench, row, "1 GiB, HTTP" if not bench.is_quick else "256 MiB, HTTP", bench.scaled(GIB), False)
     if not bench.is_quick:
         one_file(bench, row, "4 GiB, HTTP", 4 * GIB, False)
     return row
@@ -86,7 +92,7 @@ def row_1(bench):
 
 def row_2(bench):
     row = Row(2)
-    one_file(bench, row, "1 GiB, TLS 1.3", bench.scaled(GIB), True)
+    one_file(bench, row, "1 GiB, TLS 1.3" if not bench.is_quick else "256 MiB, TLS 1.3", bench.scaled(GIB), True)
     if not bench.is_quick:
         one_file(bench, row, "4 GiB, TLS 1.3", 4 * GIB, True)
     return row
@@ -152,15 +158,15 @@ def many_files(bench, row, work, count, size):
     ours, in_order = samples["openbits, 8 at once"], samples["openbits, one by one"]
     row.figures += [
         Figure(work, "8 at once: CPU, of the limit program's",
-               contest.ratios(ours, samples["limit, 8 at once"], CPU), 1.3),
-        Figure(work, "8 at once: CPU, of curl's with 16", contest.ratios(ours, samples["curl, 16 at once"], CPU), 1.0),
-        Figure(work, "8 at once: wall, of curl's with 16", contest.ratios(ours, samples["curl, 16 at once"], WALL), 1.0),
+               contest.ratios(ours, samples["limit, 8 at once"], cpu), 1.3),
+        Figure(work, "8 at once: CPU, of curl's with 16", contest.ratios(ours, samples["curl, 16 at once"], cpu), 1.0),
+        Figure(work, "8 at once: wall, of curl's with 16", contest.ratios(ours, samples["curl, 16 at once"], wall), 1.0),
         Figure(work, "one by one: wall, of curl's one by one",
-               contest.ratios(in_order, samples["curl, one by one"], WALL), 1.0),
+               contest.ratios(in_order, samples["curl, one by one"], wall), 1.0),
     ]
     if "aria2c, 16 at once" in samples:
         row.figures.append(Figure(work, "8 at once: times faster than aria2c with 16, CPU",
-                                  contest.ratios(samples["aria2c, 16 at once"], ours, CPU), 8, at_least=True))
+                                  contest.ratios(samples["aria2c, 16 at once"], ours, cpu), 8, at_least=True))
     row.add_contest(work, samples, describe_ours)
     bench.note_memory(work, memory_mib(ours))
 
