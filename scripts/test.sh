@@ -23,13 +23,13 @@ fi
 # The levels worth running with instruments; lints and installation gain nothing by it.
 sanitized_labels='^(unit|component|integration|conformance)$'
 
-# run_suite PRESET DIRECTORY [CTEST ARGUMENT...]
+# run_suite PRESET DIRECTORY TARGET [CTEST ARGUMENT...]
 run_suite() {
-  local preset="$1" directory="$root/$2"
-  shift 2
+  local preset="$1" directory="$root/$2" target="$3"
+  shift 3
   say "Building $preset in ${directory#"$root"/}"
   configure "$preset"
-  cmake --build "$directory" --parallel "$jobs"
+  cmake --build "$directory" --parallel "$jobs" --target "$target"
   say "Testing $preset"
   ctest --test-dir "$directory" --output-on-failure --no-tests=error -j "$jobs" "$@"
 }
@@ -51,18 +51,19 @@ run_suite_fixed_addresses() {
 bash "$root/scripts/install_deps.sh"
 
 if [ "$run_plain" = 1 ]; then
-  run_suite test build/test
+  run_suite test build/test all
 fi
 
 if [ "$run_sanitizers" = 1 ]; then
   export ASAN_OPTIONS="${ASAN_OPTIONS:-detect_stack_use_after_return=1:strict_string_checks=1}"
   export UBSAN_OPTIONS="${UBSAN_OPTIONS:-print_stacktrace=1}"
-  run_suite asan-ubsan build/asan -L "$sanitized_labels"
+  run_suite asan-ubsan build/asan all -L "$sanitized_labels"
 
   tsan_options="halt_on_error=1:second_deadlock_stack=1"
   if [ -f "$root/tests/support/tsan.supp" ]; then
     tsan_options+=":suppressions=$root/tests/support/tsan.supp"
   fi
   export TSAN_OPTIONS="${TSAN_OPTIONS:-$tsan_options}"
-  run_suite_fixed_addresses tsan build/tsan -L "$sanitized_labels"
+  # What is not built there has no label.
+  run_suite_fixed_addresses tsan build/tsan openbits_threaded_tests -L "$sanitized_labels"
 fi

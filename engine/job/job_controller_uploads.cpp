@@ -110,6 +110,14 @@ void JobController::OnUploadSource(JobId job, FileIndex file, std::uint64_t size
   RequestFlush(false);
 }
 
+// A byte that an earlier session had already is no progress: a server that forgets its sessions must not keep a job from
+// its no-progress time-out. Counted for this run of the engine only.
+bool JobController::IsUploadProgress(JobEntry& entry, const UploadState& state, std::uint64_t bytes_acknowledged) {
+  const std::uint64_t before =
+      std::exchange(entry.bytes_uploaded_most, std::max(entry.bytes_uploaded_most, bytes_acknowledged));
+  return bytes_acknowledged > before || state.phase >= UploadPhase::kReply;
+}
+
 void JobController::StoreUpload(JobEntry& entry, FileRecord& file, const UploadState& state,
                                 std::uint64_t bytes_acknowledged) {
   const bool is_transferred = state.phase >= UploadPhase::kReply;
@@ -125,7 +133,7 @@ void JobController::OnUploadState(JobId job, FileIndex file, const UploadState& 
   JobEntry* entry = Find(job);
   if (entry == nullptr) return;
   FileRecord& record = entry->record.files[file.value];
-  if (bytes_acknowledged > record.bytes_received) NoteProgress(*entry);
+  if (IsUploadProgress(*entry, state, bytes_acknowledged)) NoteProgress(*entry);
   StoreUpload(*entry, record, state, bytes_acknowledged);
   if (is_first_response && entry->record.header.state == JobState::kConnecting) {
     static_cast<void>(Apply(*entry, JobEvent::kFirstResponse));  // CONNECTING: allowed
@@ -145,7 +153,8 @@ void JobController::OnUploadFinished(JobId job, FileIndex file, const UploadResu
   FileRecord& record = entry->record.files[file.value];
   StoreUpload(*entry, record, result.state, result.bytes_acknowledged);
   entry->file_live[file.value]->Set(result.bytes_acknowledged);
-  if (result.made_progress) NoteProgress(*entry);
+  const bool is_further = IsUploadProgress(*entry, result.state, result.bytes_acknowledged);
+  if (result.made_progress && is_further) NoteProgress(*entry);
   RequestFlush(true);
   if (result.error.code == Errc::kNone || result.error.code == Errc::kCancelled) return;
   FailJob(*entry, &record, result.error, result.retry_after, result.protocol);

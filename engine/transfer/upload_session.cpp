@@ -154,18 +154,20 @@ UploadStep UploadSession::OnCreateAck(const Ack& ack) {
 UploadStep UploadSession::OnPingAck(const Ack& ack) {
   if (IsSuccess(ack)) return GoOn();
   if (state_.phase == UploadPhase::kClosing) {
-    return IsFinalForClosing(ack) ? Send(PacketType::kCloseSession) : Finish(ErrorOfClosingAck(ack));
+    return IsFinalForClosing(ack) ? SendClose() : Finish(ErrorOfClosingAck(ack));
   }
   return IsSessionLost(ack) ? OnSessionLost() : Finish(ErrorOfAck(ack));
 }
 
 UploadStep UploadSession::GoOn() {
-  if (state_.phase == UploadPhase::kClosing) return Send(PacketType::kCloseSession);
-  const bool has_all = config_.size_bytes > 0 && acknowledged_ == config_.size_bytes;
-  return has_all && !config_.wants_reply ? Close() : SendFragment();
+  // With every byte there but no word of success, the last fragment goes out again: a session that is closed before the
+  // server has accepted the file takes the file with it. BITS: close-session.md.
+  return state_.phase == UploadPhase::kClosing ? SendClose() : SendFragment();
 }
 
 UploadStep UploadSession::OnFragmentAck(const Ack& ack, Duration elapsed) {
+  // What the application behind the server says is about the file, and not about the fragment.
+  if (!IsSuccess(ack) && ack.error_context == ErrorContext::kRemoteApplication) return OnFragmentRefused(ack);
   const bool is_usable = ack.received && *ack.received <= config_.size_bytes;
   // Before the error code, because some servers send one along (spec upload-protocol.md 14).
   if (ack.status == 416 && is_usable) return Acknowledge(*ack.received, ack);
@@ -208,6 +210,10 @@ void UploadSession::NoteProgress(std::uint64_t received) {
 }
 
 UploadStep UploadSession::OnComplete(const Ack& ack) {
+  if (!IsSuccess(ack)) {
+    if (std::exchange(has_resent_last_, true)) return OnStuck();
+    return SendFragment();
+  }
   if (!config_.wants_reply) return Close();
   if (ack.reply_url) {
     auto location = transport::ResolveReplyUrl(config_.remote_name, state_.host_id, *ack.reply_url);
@@ -232,9 +238,15 @@ UploadStep UploadSession::OnComplete(const Ack& ack) {
 UploadStep UploadSession::Close() {
   state_.phase = UploadPhase::kClosing;
   made_progress_ = true;
-  UploadStep step = Send(PacketType::kCloseSession);
+  UploadStep step = SendClose();
   step.checks_source = true;
-  // Otherwise a crash behind the Close would send the whole file once more: the session it belonged to is gone.
+  return step;
+}
+
+UploadStep UploadSession::SendClose() {
+  UploadStep step = Send(PacketType::kCloseSession);
+  // Otherwise a crash behind the Close would send the whole file once more, or ask for a reply that is gone: the session
+  // they belonged to is over.
   step.needs_saved_state = true;
   return step;
 }
@@ -261,7 +273,7 @@ UploadStep UploadSession::OnStuck() {
 bool UploadSession::IsForgottenSession(const Ack& ack, const Error& error) {
   if (has_replaced_session_) return false;
   // Servers other than IIS say all kinds of things for a session that they have forgotten (spec upload-protocol.md 8.4).
-  if (ack.status == 400) return !is_session_proven_;
+  if (ack.status == 400) return !is_session_proven_ && ack.error_context == ErrorContext::kRemoteFile;
   const bool may_be = ack.status == 500 && !IsDiskFull(ack) && ack.error_context == ErrorContext::kRemoteFile &&
                       Classify(error) == ErrorClass::kTransient;
   return may_be && ++state_.failures >= kFailuresMax;
@@ -269,7 +281,8 @@ bool UploadSession::IsForgottenSession(const Ack& ack, const Error& error) {
 
 UploadStep UploadSession::OnFragmentRefused(const Ack& ack) {
   Error error = ErrorOfAck(ack);
-  if (ack.status == 400 && config_.size_bytes == 0 && !config_.wants_reply) {
+  if (ack.status == 400 && config_.size_bytes == 0 && !config_.wants_reply &&
+      ack.error_context == ErrorContext::kRemoteFile) {
     // ASSUMED: a server that does not know the form for empty files makes an empty file of a session without fragments.
     return Close();
   }

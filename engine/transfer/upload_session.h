@@ -106,6 +106,7 @@ class UploadSession {
   UploadStep OnStuck();
   UploadStep GoOn();
   UploadStep Close();
+  UploadStep SendClose();
   UploadStep FinishClosed();
   UploadStep StartOver();
   UploadStep NewSession();

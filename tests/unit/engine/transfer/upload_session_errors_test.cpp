@@ -113,6 +113,44 @@ struct ErrorRow {
   ErrorClass error_class;
 };
 
+// The server passes the application's answer on, beside the offset it would tell anyway.
+TEST_F(UploadSessionTest, AnswersOfTheApplicationAreNeverTakenForTheServersOwn) {
+  for (const bool wants_reply : {false, true}) {
+    for (const int status : {400, 413, 416}) {
+      SCOPED_TRACE(status);
+      Begin({.size_bytes = 100, .wants_reply = wants_reply}, Sending(), 50);
+      Answer(Good());
+      ExpectFragment(50, 50);
+      Ack ack = Received(100, status);
+      ack.error_code = 0x80190000U + static_cast<std::uint32_t>(status);
+      ack.error_context = ErrorContext::kRemoteApplication;
+      Answer(ack);
+      ExpectEnd(Errc::kServerRefused);
+      EXPECT_EQ(step_.error.context, ErrorContext::kRemoteApplication);
+      EXPECT_EQ(session_->state().session_id, "{S}");
+      EXPECT_EQ(session_->state().fragment_bytes_max, 0U);
+    }
+  }
+}
+
+// BITS: close-session.md: closed before it is complete, a session takes the upload with it.
+TEST_F(UploadSessionTest, AServerThatHasAllBytesAndDidNotAcceptThemIsAskedAgainAndNotClosed) {
+  Begin({.size_bytes = 100}, Sending(), 50);
+  Answer(Good());
+  Answer(Received(100, 416));
+  ExpectFragment(50, 50);
+  EXPECT_EQ(session_->state().phase, UploadPhase::kSending);
+  Answer(Received(100));
+  Expect(PacketType::kCloseSession);
+  // The same, cut short by a restart.
+  Begin({.size_bytes = 100}, Sending(), 100);
+  Answer(Good());
+  ExpectFragment(0, 100);
+  Answer(Received(100, 416));
+  Answer(Received(100, 416));
+  Expect(PacketType::kCancelSession);
+}
+
 // Spec upload-protocol.md 4, row by row.
 TEST_F(UploadSessionTest, AnswersToFragmentsByTheTable) {
   constexpr auto kServer = ErrorContext::kRemoteFile;
