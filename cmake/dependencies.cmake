@@ -1,7 +1,13 @@
 # Every third-party library, all packaged by Debian 12; docs/dependencies.md says why each was chosen.
 find_package(Threads REQUIRED)
 find_package(CURL 7.85 REQUIRED)
-find_package(OpenSSL 3.0 REQUIRED)
+if(WIN32)
+  # TLS, secrets and randomness are the system's; what else of it is called.
+  set(OPENBITS_SYSTEM_LIBRARIES ws2_32 mswsock iphlpapi bcrypt crypt32 advapi32 shell32 ole32 oleaut32 uuid ntdll)
+else()
+  find_package(OpenSSL 3.0 REQUIRED)
+  set(OPENBITS_SYSTEM_LIBRARIES "")
+endif()
 find_package(SQLite3 3.35 REQUIRED)
 find_package(Boost 1.74 REQUIRED)  # headers only: Asio, Beast (tests)
 if(OPENBITS_BUILD_TESTS)

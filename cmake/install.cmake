@@ -11,7 +11,11 @@ include(CMakePackageConfigHelpers)
 set(openbits_include_dir "${CMAKE_INSTALL_INCLUDEDIR}/openbits")
 set(openbits_config_dir "${CMAKE_INSTALL_LIBDIR}/cmake/openbits")
 
-install(TARGETS openbits EXPORT openbits
+set(openbits_exported openbits)
+if(TARGET openbits_guids)
+  list(APPEND openbits_exported openbits_guids)
+endif()
+install(TARGETS ${openbits_exported} EXPORT openbits
   RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT runtime
   LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT runtime NAMELINK_COMPONENT development
   ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT development

@@ -5,6 +5,9 @@
 #include <windows.h>
 
 #include <bits.h>
+#if __has_include(<openbits.h>)
+#include <openbits.h>
+#endif
 
 #include <cstdio>
 #include <string>
@@ -111,6 +114,16 @@ inline std::string StateOf(IBackgroundCopyJob* job) {
   const char* const names[] = {"queued",  "connecting", "transferring", "suspended", "error",
                                "waiting", "checking",   "done",         "cancelled"};
   return state <= BG_JOB_STATE_CANCELLED ? names[state] : "";
+}
+
+/// With openbits OPENBITS_BACKEND decides who downloads, on Windows too; without it, the system's BITS does.
+inline HRESULT MakeManager(void** manager) {
+#ifdef OPENBITS_H
+  return CreateBackgroundCopyManager(nullptr, __uuidof(IBackgroundCopyManager), manager);
+#else
+  return CoCreateInstance(__uuidof(BackgroundCopyManager), nullptr, CLSCTX_LOCAL_SERVER,
+                          __uuidof(IBackgroundCopyManager), manager);
+#endif
 }
 
 /// The job of that name, of an earlier run; nothing when there is none.

@@ -309,8 +309,7 @@ int Download(Arguments arguments) {
     return 1;
   }
   Held<IBackgroundCopyManager> manager;
-  HRESULT code = CoCreateInstance(__uuidof(BackgroundCopyManager), nullptr, CLSCTX_LOCAL_SERVER,
-                                  __uuidof(IBackgroundCopyManager), manager.PutVoid());
+  HRESULT code = MakeManager(manager.PutVoid());
   if (FAILED(code)) return Fail("BITS is not available", code);
   Held<IBackgroundCopyJob> job;
   code = Prepare(manager.Get(), arguments, job);

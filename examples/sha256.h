@@ -48,8 +48,8 @@ class Sha256 {
 
   static constexpr std::uint32_t Rotate(std::uint32_t word, int by) { return (word >> by) | (word << (32 - by)); }
 
-  void Put(unsigned char byte) {
-    block_[used_++] = byte;
+  void Put(unsigned char value) {
+    block_[used_++] = value;
     if (used_ < block_.size()) return;
     Compress(block_.data());
     used_ = 0;

@@ -208,8 +208,7 @@ int Upload(Arguments arguments) {
   arguments.file = fs::absolute(arguments.file, failure).lexically_normal();
   if (!arguments.reply.empty()) arguments.reply = fs::absolute(arguments.reply, failure).lexically_normal();
   Held<IBackgroundCopyManager> manager;
-  HRESULT code = CoCreateInstance(__uuidof(BackgroundCopyManager), nullptr, CLSCTX_LOCAL_SERVER,
-                                  __uuidof(IBackgroundCopyManager), manager.PutVoid());
+  HRESULT code = MakeManager(manager.PutVoid());
   if (FAILED(code)) return Fail("BITS is not available", code);
   Held<IBackgroundCopyJob> job;
   code = Prepare(manager.Get(), arguments, job);

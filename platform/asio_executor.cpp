@@ -1,21 +1,19 @@
 #include "platform/asio_executor.h"
 
-#include <sys/timerfd.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/system/system_error.hpp>
-#include <cerrno>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <system_error>
 #include <thread>
 #include <utility>
+
+#include "platform/deadline_timer.h"
 
 namespace openbits {
 namespace {
@@ -28,10 +26,10 @@ constexpr Duration kDelayMax = std::chrono::hours{24 * 365 * 100};
 // Everything the thread touches. The thread holds it, so that the runner may go first.
 class Loop : public std::enable_shared_from_this<Loop> {
  public:
-  explicit Loop(std::shared_ptr<Clock> clock) : clock_(std::move(clock)), timer_(io_, MakeTimer()) {}
+  explicit Loop(std::shared_ptr<Clock> clock) : clock_(std::move(clock)), timer_(MakeDeadlineTimer(io_)) {}
 
   std::thread Start() {
-    WaitForTimer();
+    timer_->Start([this] { OnTimer(); });
     return std::thread([self = shared_from_this()] {
       self->thread_ = std::this_thread::get_id();
       self->io_.run();
@@ -68,31 +66,18 @@ class Loop : public std::enable_shared_from_this<Loop> {
   [[nodiscard]] bool IsCurrent() const { return thread_.load() == std::this_thread::get_id(); }
 
  private:
-  static int MakeTimer() {
-    const int timer = ::timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK);
-    if (timer < 0) throw std::system_error(errno, std::system_category(), "timerfd_create");
-    return timer;
-  }
-
   // One system timer for the earliest deadline; it is set again only when an earlier one comes or it fires.
   void ArmLocked() {
-    itimerspec spec{};
-    if (!timers_.empty()) {
-      const auto left = timers_.begin()->first.first - clock_->SteadyNow();
-      const auto wait = std::max(Duration{1}, left).count();
-      spec.it_value.tv_sec = static_cast<time_t>(wait / 1'000'000);
-      spec.it_value.tv_nsec = static_cast<long>(wait % 1'000'000) * 1000;
+    if (timers_.empty()) {
+      timer_->Arm(std::nullopt);
+    } else {
+      timer_->Arm(timers_.begin()->first.first - clock_->SteadyNow());
     }
-    ::timerfd_settime(timer_.native_handle(), 0, &spec, nullptr);
   }
 
-  void WaitForTimer() {
-    timer_.async_wait(asio::posix::stream_descriptor::wait_read, [this](const boost::system::error_code& error) {
-      if (error) return;
-      std::uint64_t fired = 0;
-      if (::read(timer_.native_handle(), &fired, sizeof fired) < 0) fired = 0;  // another wake-up follows
-      RunDue();
-    });
+  // On the thread. A firing while due timers are still being run adds nothing: RunDue looks at the clock each time.
+  void OnTimer() {
+    if (!std::exchange(is_running_due_, true)) RunDue();
   }
 
   // One timer at a time, the next behind the tasks posted meanwhile: timers that set themselves again without delay
@@ -103,7 +88,7 @@ class Loop : public std::enable_shared_from_this<Loop> {
       const std::lock_guard lock(mutex_);
       if (timers_.empty() || timers_.begin()->first.first > clock_->SteadyNow()) {
         ArmLocked();
-        WaitForTimer();
+        is_running_due_ = false;
         return;
       }
       task = std::move(timers_.begin()->second);
@@ -125,7 +110,8 @@ class Loop : public std::enable_shared_from_this<Loop> {
   std::shared_ptr<Clock> clock_;
   asio::io_context io_{1};
   asio::executor_work_guard<asio::io_context::executor_type> work_ = asio::make_work_guard(io_);
-  asio::posix::stream_descriptor timer_;
+  std::unique_ptr<DeadlineTimer> timer_;
+  bool is_running_due_ = false;  // on the thread only
   std::atomic<std::thread::id> thread_{};
   std::mutex mutex_;
   std::uint64_t last_timer_ = 0;

@@ -76,14 +76,16 @@ enum class PublishOutcome : std::uint8_t {
 class Directory {
  public:
   virtual ~Directory() = default;
-  /// Creates a new temporary file: exclusive, readable by the owner only, hidden where the system has that attribute.
+  /// Creates a new temporary file: exclusive, readable by the owner only (Windows: by whom the directory's inheritable
+  /// rights let), hidden where the system has that attribute.
   /// kAlreadyExists, kFileAccessDenied, kPathNotFound, kDiskFull, kTooManyOpenFiles.
   virtual Result<std::unique_ptr<File>> CreateTemporary(const std::string& name) = 0;
   /// Opens an existing temporary of ours for reading and writing. kFileNotFound; kTemporaryFileLost when it is not a
   /// regular file of ours with exactly one link (attack D1).
   virtual Result<std::unique_ptr<File>> OpenTemporary(const std::string& name) = 0;
   /// Gives a finished temporary its ordinary permissions and times and moves it over the final name, atomically.
-  /// Safe to repeat after a crash. kTargetIsDirectory, kFileAccessDenied, kFileNotFound, kTemporaryFileLost.
+  /// Safe to repeat after a crash. kTargetIsDirectory, kFileAccessDenied, kFileNotFound, kTemporaryFileLost,
+  /// kSharingViolation (Windows: somebody has one of the two open).
   virtual Result<PublishOutcome> Publish(const PublishRequest& request) = 0;
   /// Deletes an entry; a missing one is success.
   virtual Status Remove(const std::string& name) = 0;
@@ -107,6 +109,14 @@ struct LocalPath {
   friend bool operator==(const LocalPath&, const LocalPath&) = default;
 };
 
+/// A name below a directory as one path, with the separator that `directory` is written with.
+inline std::string JoinLocalPath(std::string_view directory, std::string_view name) {
+  const char separator = directory.starts_with('/') ? '/' : '\\';
+  std::string path(directory);
+  if (!path.ends_with(separator)) path += separator;
+  return path.append(name);
+}
+
 /// The local files. Paths are UTF-8 and absolute. Thread-safe.
 class FileSystem {
  public:
@@ -117,7 +127,8 @@ class FileSystem {
   /// Opens a directory (a link as the last component is followed: users link their folders). kPathNotFound,
   /// kFileAccessDenied.
   virtual Result<std::shared_ptr<Directory>> OpenDirectory(const std::string& path) = 0;
-  /// Opens a file for reading, for uploads. kFileNotFound, kPathNotFound, kFileAccessDenied.
+  /// Opens a file for reading, for uploads and file URLs (whose paths on Windows may have a slash before the drive).
+  /// kFileNotFound, kPathNotFound, kFileAccessDenied.
   virtual Result<std::unique_ptr<File>> OpenForReading(const std::string& path) = 0;
   /// Changes with every boot of the machine: data written but not synced survives while it stays the same.
   [[nodiscard]] virtual std::string BootId() const = 0;

@@ -1,18 +1,9 @@
 #include "platform/platform.h"
 
 #include <system_error>
-#include <utility>
 
 #include "platform/asio_executor.h"
-#include "platform/linux/credential_vault_file.h"
-#include "platform/linux/device_monitor_netlink.h"
-#include "platform/linux/policy_source_ini.h"
-#include "platform/linux/stderr_logger.h"
-#include "platform/linux/system_clock.h"
-#include "platform/linux/system_random.h"
-#include "platform/posix/file_system_posix.h"
-#include "platform/posix/process_launcher_posix.h"
-#include "platform/posix/user_registry_posix.h"
+#include "platform/system_parts.h"
 #include "platform/thread_pool.h"
 
 namespace openbits {
@@ -28,17 +19,7 @@ constexpr std::size_t kCallbackThreads = 64;
 
 Result<Platform> MakeSystemPlatform(const std::string& state_directory) try {
   Platform platform;
-  platform.clock = MakeSystemClock();
-  platform.random = MakeSystemRandom();
-  auto vault = MakeFileCredentialVault(state_directory, platform.random);
-  if (!vault) return vault.error();
-  platform.vault = *std::move(vault);
-  platform.logger = MakeStderrLogger(platform.clock);
-  platform.files = MakePosixFileSystem();
-  platform.users = MakePosixUserRegistry();
-  platform.processes = MakePosixProcessLauncher();
-  platform.policies = MakeIniPolicySource(SystemPolicyFiles());
-  platform.device = MakeNetlinkDeviceMonitor();
+  OPENBITS_RETURN_IF_ERROR(FillSystemParts(platform, state_directory));
   platform.strand = MakeAsioTaskRunner(platform.clock);
   platform.file_pool = MakeThreadPool(kFileThreads, true);
   platform.callback_pool = MakeThreadPool(kCallbackThreads, false);

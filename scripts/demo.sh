@@ -3,13 +3,14 @@
 #   scripts/demo.sh              starts a server on this machine and downloads generated files from it, one of 512 MiB
 #   scripts/demo.sh URL [FILE]   downloads URL, as FILE or under its own name
 #   scripts/demo.sh upload       starts an upload server on this machine, uploads 256 MiB to it and fetches the reply
+#   scripts/demo.sh windows      the same with the program for Windows under Wine: by our engine, then by the system's BITS
 # Files land in demo-downloads/ or demo-uploads/ of the current folder. The second run has nothing left to install or build.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 if [ "$#" -gt 2 ] || [[ "${1:-}" == -* ]]; then
-  sed -n '2,6s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+  sed -n '2,7s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
   exit 2
 fi
 
@@ -95,6 +96,34 @@ demo_files() {
   ls -l "$downloads"
 }
 
+# Downloads with the program for Windows, by the back end $1; its arguments follow.
+download_under_wine() {
+  local backend="$1"
+  shift
+  OPENBITS_BACKEND="$backend" OPENBITS_STATE_DIR="" "$wine" "$root/build/mingw/bin/download.exe" \
+    --to "C:\\openbits-demo-$backend" "$@"
+}
+
+# Both back ends of Windows, one after the other; the hashes are checked by the program.
+demo_windows() {
+  # shellcheck source-path=SCRIPTDIR source=wine.sh
+  source "$root/scripts/wine.sh"
+  bash "$root/scripts/windows.sh" --build
+  start_wine
+  start server "$build/tests/tools/openbits-http-server" --port 0 --manifest "$scratch/manifest" \
+    --file "medium.bin=67108864,seed=2" --file "small.bin=1048576,seed=3" --file "tiny.bin=1,seed=5"
+  local urls=() name backend
+  for name in medium.bin small.bin tiny.bin; do
+    urls+=("$origin/$name#sha256=$(manifest_hash "$name")")
+  done
+  for backend in inproc native; do
+    say "Downloading by the back end '$backend'"
+    rm -rf "$WINEPREFIX/drive_c/openbits-demo-$backend"
+    download_under_wine "$backend" "${urls[@]}"
+    ls -l "$WINEPREFIX/drive_c/openbits-demo-$backend"
+  done
+}
+
 # The SHA-256 of the file $1: the server's list has lines "NAME SIZE SHA256 URL".
 manifest_hash() {
   awk -v name="$1" '$1 == name { print $3 }' "$scratch/manifest"
@@ -123,7 +152,10 @@ demo_upload() {
 
 # The demo's jobs stay out of the user's own queue.
 export OPENBITS_STATE_DIR="$scratch/state"
-if [ "${1:-}" = upload ]; then
+if [ "$*" = windows ]; then
+  build_programs openbits-http-server
+  demo_windows
+elif [ "${1:-}" = upload ]; then
   [ "$#" -eq 1 ] || die "upload takes no arguments"
   build_programs upload bits-upload-server
   demo_upload

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Installs what building and testing needs, as Debian 12 packages; does nothing where all of it is there already.
-#   scripts/install_deps.sh          compiler, build tools, libraries
-#   scripts/install_deps.sh --lint   and the formatter, the linters, Clang and the Windows compiler
-#   scripts/install_deps.sh --bench  and what scripts/bench.sh measures with and against
+#   scripts/install_deps.sh             compiler, build tools, libraries
+#   scripts/install_deps.sh --lint      and the formatter, the linters, Clang and the Windows compiler
+#   scripts/install_deps.sh --bench     and what scripts/bench.sh measures with and against
+#   scripts/install_deps.sh --windows   and what cross-builds for Windows, and runs the result
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -20,11 +21,19 @@ lint_packages=(
 )
 bench_packages=(nginx-light aria2 wget libbenchmark-dev)
 
+# Sources of libraries (dpkg-dev, googletest), what SQLite's are made with (tcl), and the system they run on.
+windows_packages=(
+  mingw-w64-tools g++-mingw-w64-x86-64-posix
+  wine wine64 libgnutls30
+  dpkg-dev googletest tcl make gcc
+)
+
 for argument in "$@"; do
   case "$argument" in
     --lint) packages+=("${lint_packages[@]}") ;;
     --bench) packages+=("${bench_packages[@]}") ;;
-    *) die "unknown option $argument (there are --lint and --bench)" ;;
+    --windows) packages+=("${windows_packages[@]}") ;;
+    *) die "unknown option $argument (there are --lint, --bench and --windows)" ;;
   esac
 done
 

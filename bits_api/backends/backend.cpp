@@ -79,6 +79,8 @@ extern "C" HRESULT STDMETHODCALLTYPE CreateBackgroundCopyManager(const OPENBITS_
   });
 }
 
+extern "C" UINT32 STDMETHODCALLTYPE OpenbitsNativeVersion(void) { return openbits::backends::NativeVersion(); }
+
 extern "C" UINT32 STDMETHODCALLTYPE OpenbitsCapabilities(void) {
   const UINT32 native = openbits::backends::HasNative() ? OPENBITS_CAPABILITY_NATIVE : 0;
   return OPENBITS_CAPABILITY_IN_PROCESS | OPENBITS_CAPABILITY_DOWNLOAD | OPENBITS_CAPABILITY_FILE_RANGES | native;

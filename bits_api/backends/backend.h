@@ -25,7 +25,10 @@ Result<std::shared_ptr<const com::Session>> OpenInProcess(const engine::SystemEn
 
 /// True when this build and system have the system's own BITS to hand out.
 bool HasNative();
-/// The system's own manager. REGDB_E_CLASSNOTREG where there is none.
+/// The system's own manager, let impersonate the caller. HRESULT_FROM_WIN32(ERROR_SERVICE_DISABLED) where there is none.
 HRESULT OpenNative(REFIID iid, void** object);
+/// The newest version of BITS that the system has a class for, major version above minor; 0 without one.
+/// BITS: determining-the-version-of-bits-on-a-computer.md.
+std::uint32_t NativeVersion();
 
 }  // namespace openbits::backends

@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "bits_api/backends/backend.h"
+#include "bits_api/backends/module_lifetime.h"
 #include "bits_api/com/callback_target.h"
 #include "engine/engine.h"
 #include "platform/platform.h"
@@ -47,8 +48,10 @@ bool IsComKeepingEngines() {
 class EngineTable {
  public:
   Result<std::shared_ptr<const Session>> Open(const engine::SystemEngineOptions& options);
+#ifndef _WIN32
   // COM ended: engines live on only where objects do.
   void DropHolds();
+#endif
   // The process ends: everything is saved and stopped, nothing is destroyed, nobody's code is waited for.
   void StopAll();
 
@@ -98,8 +101,11 @@ Result<std::shared_ptr<const Session>> EngineTable::Open(const engine::SystemEng
   auto started = engine::StartSystemEngine(start);
   if (!started) return started.error();
   if (!is_prepared_) {
+    KeepModuleLoaded();
     // After the first start: what the engine's libraries registered for exit runs after this.
-    std::atexit([] { Engines().StopAll(); });
+    std::atexit([] {
+      if (!AreThreadsGone()) Engines().StopAll();
+    });
 #ifndef _WIN32
     com::SetComUninitializeHook([] { Engines().DropHolds(); });
 #endif
@@ -162,6 +168,7 @@ void EngineTable::End(const std::string& directory, std::unique_ptr<engine::Engi
   ended_.notify_all();
 }
 
+#ifndef _WIN32
 void EngineTable::DropHolds() {
   std::vector<std::shared_ptr<const Session>> dropped;  // ends after the lock
   const std::lock_guard lock(mutex_);
@@ -169,6 +176,7 @@ void EngineTable::DropHolds() {
   for (auto& [directory, running] : running_)
     dropped.push_back(std::move(running.hold));
 }
+#endif
 
 void EngineTable::StopAll() {
   std::vector<engine::Engine*> engines;

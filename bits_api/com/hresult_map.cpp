@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <variant>
 
 #include "platform/base/overloaded.h"
@@ -202,7 +203,7 @@ BG_ERROR_CONTEXT ToErrorContext(ErrorContext context) {
     case ErrorContext::kTransport: return BG_ERROR_CONTEXT_GENERAL_TRANSPORT;
     case ErrorContext::kRemoteApplication: return BG_ERROR_CONTEXT_REMOTE_APPLICATION;
     // By number: headers before BITS 10.3 lack the enumerator.
-    case ErrorContext::kServerCertificateCallback: return static_cast<BG_ERROR_CONTEXT>(8);
+    case ErrorContext::kServerCertificateCallback: return std::bit_cast<BG_ERROR_CONTEXT>(8);
   }
   return BG_ERROR_CONTEXT_UNKNOWN;
 }

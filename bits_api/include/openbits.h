@@ -62,6 +62,11 @@ HRESULT STDMETHODCALLTYPE CreateBackgroundCopyManager(const OPENBITS_OPTIONS *op
 /* What this build of the library can do: OPENBITS_CAPABILITY_... bits. Never fails. */
 UINT32 STDMETHODCALLTYPE OpenbitsCapabilities(void);
 
+/* The newest version of BITS among the system's own classes: major version above minor, 0x000A0003 for 10.3. 0: there
+   is none, the service is disabled, or CoInitializeEx was not called. What a native manager and its jobs can do beyond
+   that, QueryInterface tells. */
+UINT32 STDMETHODCALLTYPE OpenbitsNativeVersion(void);
+
 #ifdef __cplusplus
 }
 #endif

@@ -13,9 +13,7 @@ std::shared_ptr<const FileSnapshot> MakeFileSnapshot(const FileRecord& file, std
   snapshot->local_name = file.local_name;
   snapshot->role = file.role;
   if (auto path = files.SplitLocalName(file.local_name); path && file.role != FileRole::kUploadSource) {
-    snapshot->temporary_path = path->directory;
-    if (!snapshot->temporary_path.ends_with('/')) snapshot->temporary_path += '/';
-    snapshot->temporary_path += file.temporary_name;
+    snapshot->temporary_path = JoinLocalPath(path->directory, file.temporary_name);
   }
   snapshot->ranges = file.ranges;
   snapshot->state = file.state;

@@ -1,7 +1,10 @@
 #include "platform/base/log.h"
 
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <cstddef>
+#include <cstdio>
 
 #include "platform/base/utf.h"
 
@@ -24,6 +27,16 @@ bool IsControl(std::string_view character) {
   if (character.size() != 3 || byte(0) != 0xE2) return false;
   return (byte(1) == 0x80 && byte(2) >= 0xA8 && byte(2) <= 0xAE) ||
          (byte(1) == 0x81 && byte(2) >= 0xA6 && byte(2) <= 0xA9);
+}
+
+std::string_view NameOf(LogLevel level) {
+  switch (level) {
+    case LogLevel::kError: return "error";
+    case LogLevel::kWarn: return "warn";
+    case LogLevel::kInfo: return "info";
+    case LogLevel::kDebug: return "debug";
+  }
+  return "error";
 }
 
 }  // namespace
@@ -55,6 +68,34 @@ std::string EscapeForLog(std::string_view text) {
     escaped += character;
   }
   return escaped;
+}
+
+LogLevel LogLevelNamed(std::string_view name) {
+  if (name == "warn") return LogLevel::kWarn;
+  if (name == "info") return LogLevel::kInfo;
+  if (name == "debug") return LogLevel::kDebug;
+  return LogLevel::kError;
+}
+
+std::string FormatLogRecord(WallTime time, LogLevel level, std::string_view event,
+                            const std::vector<LogField>& fields) {
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(time - day));
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02dZ", static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+                static_cast<int>(clock.seconds().count()));
+  std::string line = std::string("time=") + text.data() + " level=" + std::string(NameOf(level)) + " event=";
+  line += event;
+  for (const auto& [key, value] : fields) {
+    line += ' ';
+    line += key;
+    line += "=\"" + EscapeForLog(value) + '"';
+  }
+  line += '\n';
+  return line;
 }
 
 }  // namespace openbits

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "platform/base/clock.h"
+
 namespace openbits {
 
 /// Importance of a log record, most important first.
@@ -30,5 +32,11 @@ std::string RedactUrl(std::string_view url);
 /// Escapes quotes, backslashes, control characters and what is not UTF-8, so that a value cannot forge a record or drive
 /// a terminal (attack D18).
 std::string EscapeForLog(std::string_view text);
+
+/// The level named "error", "warn", "info" or "debug"; kError for anything else.
+LogLevel LogLevelNamed(std::string_view name);
+
+/// One record as one line: `time=2026-01-01T00:00:00Z level=info event=… key="value"` and a line feed.
+std::string FormatLogRecord(WallTime time, LogLevel level, std::string_view event, const std::vector<LogField>& fields);
 
 }  // namespace openbits

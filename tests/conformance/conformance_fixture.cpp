@@ -1,6 +1,6 @@
 #include "tests/conformance/conformance_fixture.h"
 
-#include <cstdlib>
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -22,22 +22,36 @@ Conformance::Conformance() { SetPolicy("NotifyRetryDelay", "1"); }
 
 Conformance::~Conformance() = default;
 
-void Conformance::SetUp() { StartService(); }
+void Conformance::SetUp() {
+  StartService();
+  if (manager_) earlier_jobs_ = JobsOfQueue();
+}
 
-void Conformance::TearDown() { StopService(); }
+void Conformance::TearDown() {
+  // The queue of the system's own service outlives the test; what was there before stays.
+  if (CurrentBackend() == Backend::kNative && manager_) {
+    for (const GUID& id : JobsOfQueue()) {
+      const auto is_same = [&](const GUID& earlier) { return IsEqualGUID(earlier, id) != 0; };
+      Ref<IBackgroundCopyJob> job;
+      if (std::none_of(earlier_jobs_.begin(), earlier_jobs_.end(), is_same) &&
+          SUCCEEDED(manager_->GetJob(id, job.Out()))) {
+        job->Cancel();
+      }
+    }
+  }
+  StopService();
+}
 
 void Conformance::StartService() {
   std::string text;
   for (const auto& [name, value] : policies_)
     text += name + " = " + value + "\n";
   const auto file = state_.Write("policy.conf", text);
-  ::setenv("OPENBITS_POLICY_FILE", file.c_str(), 1);
-  ::setenv("OPENBITS_STATE_DIR", (state_ / "state").c_str(), 1);
+  SetEnvironment("OPENBITS_POLICY_FILE", file.string());
+  SetEnvironment("OPENBITS_STATE_DIR", (state_ / "state").string());
   ASSERT_EQ(CoInitializeEx(nullptr, COINIT_MULTITHREADED), S_OK);
   is_initialized_ = true;
-  ASSERT_EQ(CoCreateInstance(__uuidof(BackgroundCopyManager), nullptr, CLSCTX_LOCAL_SERVER,
-                             __uuidof(IBackgroundCopyManager), manager_.OutVoid()),
-            S_OK);
+  ASSERT_EQ(MakeManager(manager_.OutVoid()), S_OK);
 }
 
 void Conformance::StopService() {
@@ -71,6 +85,16 @@ GUID Conformance::IdOf(const Ref<IBackgroundCopyJob>& job) {
 
 void Conformance::AddFile(const Ref<IBackgroundCopyJob>& job, const std::string& path, const std::string& name) {
   ASSERT_EQ(job->AddFile(Wide(server_.Url(path)).c_str(), Wide((downloads_ / name).string()).c_str()), S_OK);
+}
+
+std::vector<GUID> Conformance::JobsOfQueue() {
+  std::vector<GUID> ids;
+  Ref<IEnumBackgroundCopyJobs> jobs;
+  Ref<IBackgroundCopyJob> job;
+  if (FAILED(manager_->EnumJobs(0, jobs.Out()))) return ids;
+  while (jobs->Next(1, job.Out(), nullptr) == S_OK)
+    ids.push_back(IdOf(job));
+  return ids;
 }
 
 BG_JOB_STATE Conformance::StateOf(const Ref<IBackgroundCopyJob>& job) {

@@ -7,9 +7,11 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "tests/conformance/backends.h"
 #include "tests/support/http_server.h"
 #include "tests/support/recording_callback.h"
 #include "tests/support/temp_dir.h"
@@ -63,11 +65,11 @@ class Conformance : public ::testing::Test {
   void SetUp() override;
   void TearDown() override;
 
-  /// Sets a policy (docs/policy.md) for the service; before StartService.
+  /// Sets a policy (docs/policy.md) for the service; before StartService. The system's own service takes none of it.
   void SetPolicy(const std::string& name, const std::string& value) { policies_[name] = value; }
   /// Starts the service and makes the manager; SetUp has done so unless the test asks to wait.
   void StartService();
-  /// Releases everything and ends the service, as a client process that exits does.
+  /// Releases everything and ends the service, as a client process that exits does. The system's own service goes on.
   void StopService();
   /// StopService and StartService: the next client process.
   void RestartService() {
@@ -93,6 +95,8 @@ class Conformance : public ::testing::Test {
   static Ref<T> As(IUnknown* object) {
     Ref<T> other;
     EXPECT_EQ(object->QueryInterface(__uuidof(T), other.OutVoid()), S_OK);
+    // Ends the test: nothing can be asked of an interface that is not there.
+    if (!other) throw std::runtime_error("the object lacks an interface");
     return other;
   }
   /// Path of the temporary file of a file.
@@ -114,9 +118,12 @@ class Conformance : public ::testing::Test {
   Ref<IBackgroundCopyManager> manager_;
 
  private:
+  std::vector<GUID> JobsOfQueue();
+
   TempDir state_;
   std::map<std::string, std::string> policies_;
   std::vector<Ref<IBackgroundCopyCallback2>> callbacks_;
+  std::vector<GUID> earlier_jobs_;
   bool is_initialized_ = false;
 };
 

@@ -29,6 +29,11 @@ Rule = namedtuple("Rule", "prefix ours libraries public")
 RULES = [
     Rule("platform/", ["platform/"], [], False),
     Rule("platform/asio_executor", ["platform/"], ["Asio"], False),
+    Rule("platform/deadline_timer", ["platform/"], ["Asio"], False),
+    Rule("platform/linux/deadline_timer", ["platform/"], ["Asio"], False),
+    # <windows.h> is the system's there; it has the name of one of ours.
+    Rule("platform/windows/", ["platform/"], [], True),
+    Rule("platform/windows/deadline_timer", ["platform/"], ["Asio"], True),
     Rule("platform/linux/credential_vault", ["platform/"], ["OpenSSL"], False),
     Rule("platform/posix/credential_vault", ["platform/"], ["OpenSSL"], False),
 

@@ -7,11 +7,9 @@
 #include <mutex>
 #include <vector>
 
-namespace openbits::test {
+#include "tests/support/patience.h"
 
-/// How long a test waits for something that must happen before it gives up: long enough for the slowest machine under
-/// a sanitizer. Nothing ever waits this long when the code is right.
-constexpr std::chrono::milliseconds kPatience{30'000};
+namespace openbits::test {
 
 /// A place in a response where the server stops until the test lets it go on. Every response that reaches a closed gate
 /// waits there without holding up others. Any thread may call any member.

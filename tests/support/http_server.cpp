@@ -11,13 +11,13 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/ssl/context.hpp>
 #include <boost/asio/strand.hpp>
 
 #include "tests/support/http_server_connection.h"
 #include "tests/support/http_server_log.h"
 #include "tests/support/http_server_sites.h"
 #include "tests/support/http_server_stream.h"
+#include "tests/support/http_server_tls.h"
 
 namespace openbits::test {
 namespace {
@@ -25,17 +25,6 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
-
-std::unique_ptr<asio::ssl::context> MakeTlsContext(const ServerTls& tls) {
-  auto context = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_server);
-  context->use_certificate_chain_file(tls.certificate.certificate.string());
-  context->use_private_key_file(tls.certificate.private_key.string(), asio::ssl::context::pem);
-  if (!tls.client_ca_file.empty()) {
-    context->load_verify_file(tls.client_ca_file.string());
-    context->set_verify_mode(asio::ssl::verify_peer | asio::ssl::verify_fail_if_no_peer_cert);
-  }
-  return context;
-}
 
 }  // namespace
 
@@ -46,7 +35,7 @@ class HttpServer::Core final : public RequestSink, public std::enable_shared_fro
   explicit Core(HttpServerOptions server_options)
       : options(std::move(server_options)),
         log(options.records_max),
-        tls_context_(options.tls ? MakeTlsContext(*options.tls) : nullptr),
+        tls_(options.tls ? MakeTlsAcceptor(*options.tls) : nullptr),
         port_(options.port) {}
 
   void Start();
@@ -79,7 +68,7 @@ class HttpServer::Core final : public RequestSink, public std::enable_shared_fro
   void Welcome(tcp::socket socket);
 
   asio::io_context io_context_;
-  std::unique_ptr<asio::ssl::context> tls_context_;
+  std::unique_ptr<TlsAcceptor> tls_;
   std::atomic<uint16_t> port_;
   std::atomic<ConnectionMode> mode_ = ConnectionMode::kServe;
 
@@ -204,11 +193,10 @@ void HttpServer::Core::Welcome(tcp::socket socket) {
   const ConnectionMode mode = mode_;
   error_code ignored;  // A client that is gone already has no port.
   const uint16_t client_port = socket.remote_endpoint(ignored).port();
-  auto stream =
-      tls_context_ != nullptr ? MakeTlsStream(std::move(socket), *tls_context_) : MakePlainStream(std::move(socket));
+  auto stream = tls_ != nullptr ? tls_->Wrap(std::move(socket)) : MakePlainStream(std::move(socket));
   const uint64_t id = log.BeginConnection();
   const auto connection = std::make_shared<HttpConnection>(
-      std::move(stream), ConnectionIdentity{id, client_port, tls_context_ != nullptr, {}}, shared_from_this());
+      std::move(stream), ConnectionIdentity{id, client_port, tls_ != nullptr, {}}, shared_from_this());
   const std::lock_guard lock(connections_mutex_);
   if (stopping_) {
     connection->Close(Ending::kClose);

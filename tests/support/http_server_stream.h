@@ -10,10 +10,6 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/system/error_code.hpp>
 
-namespace boost::asio::ssl {
-class context;
-}
-
 namespace openbits::test {
 
 /// One end of a connection, encrypted or not. At most one read and one write at a time; everything on one strand.
@@ -50,8 +46,5 @@ class ByteStream {
 
 /// A stream that sends bytes as they are.
 std::unique_ptr<ByteStream> MakePlainStream(boost::asio::ip::tcp::socket socket);
-
-/// An encrypted stream; `context` must outlive it.
-std::unique_ptr<ByteStream> MakeTlsStream(boost::asio::ip::tcp::socket socket, boost::asio::ssl::context& context);
 
 }  // namespace openbits::test

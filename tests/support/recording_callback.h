@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/patience.h"
+
 namespace openbits::test {
 
 /// Which method of a callback was called.
@@ -18,8 +20,8 @@ enum class CallbackMethod { kJobTransferred, kJobError, kJobModification, kFileT
 // The SDK's interfaces have no virtual destructor by design: their tables of functions must not gain one.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
-/// A COM callback as a client writes one: records its calls and answers as a test says. Uses nothing but the public
-/// headers. Lives by its reference count.
+/// A COM callback as a client writes one: records its calls and answers as a test says. Uses nothing of ours but the
+/// public headers. Lives by its reference count.
 class RecordingCallback final : public IBackgroundCopyCallback2 {
  public:
   /// What a method does; runs on the thread of the call. `file` is null except in FileTransferred, `error` except in
@@ -33,12 +35,12 @@ class RecordingCallback final : public IBackgroundCopyCallback2 {
   int Begun(CallbackMethod method) const { return Count(begun_, method); }
   int Returned(CallbackMethod method) const { return Count(returned_, method); }
   /// Waits until `method` has returned `count` times. False after `limit`.
-  bool WaitFor(CallbackMethod method, int count = 1, std::chrono::milliseconds limit = std::chrono::seconds{30}) {
+  bool WaitFor(CallbackMethod method, int count = 1, std::chrono::milliseconds limit = kPatience) {
     std::unique_lock lock(mutex_);
     return changed_.wait_for(lock, limit, [&] { return CountLocked(returned_, method) >= count; });
   }
   /// Waits until `method` has begun `count` times. False after `limit`.
-  bool WaitForBegin(CallbackMethod method, int count = 1, std::chrono::milliseconds limit = std::chrono::seconds{30}) {
+  bool WaitForBegin(CallbackMethod method, int count = 1, std::chrono::milliseconds limit = kPatience) {
     std::unique_lock lock(mutex_);
     return changed_.wait_for(lock, limit, [&] { return CountLocked(begun_, method) >= count; });
   }

@@ -9,7 +9,7 @@
 
 namespace openbits::test {
 
-/// Computes one SHA-256 piece by piece. Throws std::runtime_error if OpenSSL fails. For one thread at a time.
+/// Computes one SHA-256 piece by piece. Throws std::runtime_error if the library behind it fails. For one thread at a time.
 class Sha256 {
  public:
   /// Starts an empty hash.
@@ -26,6 +26,7 @@ class Sha256 {
 
  private:
   struct Context;
+  friend std::string DigestHex(const char* name, std::string_view data);
   std::unique_ptr<Context> context_;
 };
 
@@ -39,7 +40,7 @@ std::string Sha256Hex(std::string_view data);
 /// read.
 std::string Sha256File(const std::filesystem::path& path);
 
-/// Digest named `name` in OpenSSL ("MD5", "SHA256", …) of `data`, in lower-case hexadecimal.
+/// Digest named `name` as in OpenSSL ("MD5", "SHA256", …) of `data`, in lower-case hexadecimal.
 std::string DigestHex(const char* name, std::string_view data);
 
 }  // namespace openbits::test

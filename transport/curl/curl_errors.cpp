@@ -1,7 +1,5 @@
 #include "transport/curl/curl_errors.h"
 
-#include <openssl/x509_vfy.h>
-
 #include "transport/curl/curl_tls.h"
 
 namespace openbits::transport {
@@ -12,11 +10,9 @@ bool IsCertificateDemand(const CurlFailure& failure) {
   return failure.detail.find("certificate required") != std::string::npos;
 }
 
-/// Errors of the certificate: what OpenSSL found, or the name, which libcurl compares itself. It does so before it stores
-/// what OpenSSL found; until then the result is "unspecified".
+/// Errors of the certificate: what the TLS library found, or the name.
 Errc ErrcOfVerification(const CurlFailure& failure) {
-  if (failure.verify_result == X509_V_ERR_UNSPECIFIED) return Errc::kTlsCertificateName;
-  const CertificateFault fault = FaultOfVerifyResult(failure.verify_result);
+  const CertificateFault fault = FaultOfFailure(failure.verify_result, failure.detail);
   return fault == CertificateFault::kNone ? Errc::kTlsCertificateName : ErrcOfFault(fault);
 }
 
@@ -24,7 +20,7 @@ Errc ErrcOfTls(const CurlFailure& failure) {
   switch (static_cast<int>(failure.code)) {
     case CURLE_SSL_CONNECT_ERROR:
       if (IsCertificateDemand(failure)) return Errc::kClientCertificateNeeded;
-      return failure.verify_result > X509_V_ERR_UNSPECIFIED ? ErrcOfVerification(failure) : Errc::kTlsChannelFailure;
+      return IsJudged(failure.verify_result, failure.detail) ? ErrcOfVerification(failure) : Errc::kTlsChannelFailure;
     case CURLE_PEER_FAILED_VERIFICATION: return ErrcOfVerification(failure);
     case CURLE_SSL_CERTPROBLEM:
     case CURLE_SSL_CLIENTCERT: return Errc::kClientCertificateNeeded;

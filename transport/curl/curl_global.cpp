@@ -1,5 +1,7 @@
 #include "transport/curl/curl_global.h"
 
+#include <cstring>
+
 #include <curl/curl.h>
 
 #include "platform/base/assert.h"
@@ -15,12 +17,14 @@ CurlFeatures Initialise() {
   OPENBITS_ASSERT(code == CURLE_OK);
   const curl_version_info_data* info = curl_version_info(CURLVERSION_NOW);
   const auto has = [&](int feature) { return (info->features & feature) != 0; };
+  // Schannel takes authorities from the system's store, whatever libcurl was built with.
+  const bool has_files = info->ssl_version != nullptr && std::strstr(info->ssl_version, "Schannel") == nullptr;
   return CurlFeatures{
       .tls = has(CURL_VERSION_SSL),
       .ntlm = has(CURL_VERSION_NTLM),
       .negotiate = has(CURL_VERSION_SPNEGO),
       .system_security = has(CURL_VERSION_SSPI),
-      .has_default_authorities_file = info->age >= CURLVERSION_SEVENTH && info->cainfo != nullptr,
+      .has_default_authorities_file = has_files && info->age >= CURLVERSION_SEVENTH && info->cainfo != nullptr,
   };
 }
 

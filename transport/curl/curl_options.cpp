@@ -78,6 +78,7 @@ void AddTls(std::vector<CurlSetting>& settings, const TlsOptions& tls, const Cur
   if (!tls.revocation_file.empty() && tls.check_revocation) settings.push_back({CURLOPT_CRLFILE, tls.revocation_file});
   if (!tls.client_certificate_file.empty()) settings.push_back({CURLOPT_SSLCERT, tls.client_certificate_file});
   if (!tls.client_key_file.empty()) settings.push_back({CURLOPT_SSLKEY, tls.client_key_file});
+  AddTlsLibrarySettings(settings, tls);
   if (HasOwnVerification(tls)) {
     settings.push_back({CURLOPT_FRESH_CONNECT, 1});
     settings.push_back({CURLOPT_FORBID_REUSE, 1});

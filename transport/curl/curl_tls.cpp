@@ -1,101 +1,6 @@
-// libcurl verifies certificates as a whole or not at all; BITS lets a job overlook one kind of fault. So OpenSSL calls
-// back for every fault it finds, and faults of an overlooked kind are answered "go on". The flags travel as the argument
-// of that callback, a number and not a pointer: a TLS context may outlive the request, with its connection.
 #include "transport/curl/curl_tls.h"
 
-#include <openssl/ssl.h>
-#include <openssl/x509_vfy.h>
-
 namespace openbits::transport {
-namespace {
-
-enum VerifyFlag : std::uintptr_t {
-  kIgnoreDate = 1,
-  kIgnoreAuthority = 2,
-  kIgnoreUsage = 4,
-  kCheckRevocation = 8,
-};
-
-std::uintptr_t PackFlags(const TlsOptions& options) {
-  std::uintptr_t flags = 0;
-  if (options.ignore_date) flags |= kIgnoreDate;
-  if (options.ignore_unknown_authority) flags |= kIgnoreAuthority;
-  if (options.ignore_usage) flags |= kIgnoreUsage;
-  if (options.check_revocation) flags |= kCheckRevocation;
-  return flags;
-}
-
-TlsOptions UnpackFlags(std::uintptr_t flags) {
-  TlsOptions options;
-  options.ignore_date = (flags & kIgnoreDate) != 0;
-  options.ignore_unknown_authority = (flags & kIgnoreAuthority) != 0;
-  options.ignore_usage = (flags & kIgnoreUsage) != 0;
-  options.check_revocation = (flags & kCheckRevocation) != 0;
-  return options;
-}
-
-/// Index under which the flags lie in an SSL_CTX; the same for the whole process.
-int FlagsIndex() {
-  static const int index = SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
-  return index;
-}
-
-std::uintptr_t FlagsOf(X509_STORE_CTX* store) {
-  const auto* ssl = static_cast<SSL*>(X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
-  if (ssl == nullptr) return 0;
-  return reinterpret_cast<std::uintptr_t>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), FlagsIndex()));
-}
-
-int JudgeCertificate(int is_good, X509_STORE_CTX* store) noexcept {
-  if (is_good != 0) return 1;
-  const CertificateFault fault = FaultOfVerifyResult(X509_STORE_CTX_get_error(store));
-  if (!IsIgnored(fault, UnpackFlags(FlagsOf(store)))) return 0;
-  X509_STORE_CTX_set_error(store, X509_V_OK);
-  return 1;
-}
-
-CURLcode PrepareContext(CURL* /*easy*/, void* context, void* argument) noexcept {
-  auto* ssl_context = static_cast<SSL_CTX*>(context);
-  const auto flags = reinterpret_cast<std::uintptr_t>(argument);
-  if (SSL_CTX_set_ex_data(ssl_context, FlagsIndex(), argument) != 1) return CURLE_OUT_OF_MEMORY;
-  SSL_CTX_set_verify(ssl_context, SSL_VERIFY_PEER, &JudgeCertificate);
-  if ((flags & kCheckRevocation) != 0) {
-    // On the context's own parameters: libcurl shares the store of authorities between contexts.
-    X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(ssl_context), X509_V_FLAG_CRL_CHECK);
-  }
-  return CURLE_OK;
-}
-
-}  // namespace
-
-CertificateFault FaultOfVerifyResult(long verify_result) {
-  switch (verify_result) {
-    case X509_V_OK: return CertificateFault::kNone;
-    case X509_V_ERR_CERT_NOT_YET_VALID:
-    case X509_V_ERR_CERT_HAS_EXPIRED:
-    case X509_V_ERR_ERROR_IN_CERT_NOT_BEFORE_FIELD:
-    case X509_V_ERR_ERROR_IN_CERT_NOT_AFTER_FIELD: return CertificateFault::kDate;
-    case X509_V_ERR_HOSTNAME_MISMATCH:
-    case X509_V_ERR_IP_ADDRESS_MISMATCH: return CertificateFault::kName;
-    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
-    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
-    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
-    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
-    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-    case X509_V_ERR_CERT_UNTRUSTED: return CertificateFault::kAuthority;
-    case X509_V_ERR_INVALID_PURPOSE: return CertificateFault::kUsage;
-    case X509_V_ERR_CERT_REVOKED: return CertificateFault::kRevoked;
-    case X509_V_ERR_UNABLE_TO_GET_CRL:
-    case X509_V_ERR_UNABLE_TO_DECRYPT_CRL_SIGNATURE:
-    case X509_V_ERR_CRL_SIGNATURE_FAILURE:
-    case X509_V_ERR_CRL_NOT_YET_VALID:
-    case X509_V_ERR_CRL_HAS_EXPIRED:
-    case X509_V_ERR_ERROR_IN_CRL_LAST_UPDATE_FIELD:
-    case X509_V_ERR_ERROR_IN_CRL_NEXT_UPDATE_FIELD:
-    case X509_V_ERR_UNABLE_TO_GET_CRL_ISSUER: return CertificateFault::kRevocationUnknown;
-    default: return CertificateFault::kOther;
-  }
-}
 
 Errc ErrcOfFault(CertificateFault fault) {
   switch (fault) {
@@ -123,13 +28,6 @@ bool IsIgnored(CertificateFault fault, const TlsOptions& options) {
     case CertificateFault::kOther: break;
   }
   return false;
-}
-
-bool HasOwnVerification(const TlsOptions& options) { return PackFlags(options) != 0; }
-
-void InstallVerification(CURL* easy, const TlsOptions& options) {
-  curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, &PrepareContext);
-  curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, reinterpret_cast<void*>(PackFlags(options)));
 }
 
 }  // namespace openbits::transport

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include <curl/curl.h>
 
@@ -8,6 +10,8 @@
 #include "transport/tls_options.h"
 
 namespace openbits::transport {
+
+struct CurlSetting;
 
 /// What is wrong with a certificate, in the terms of the security flags.
 enum class CertificateFault : std::uint8_t {
@@ -21,8 +25,17 @@ enum class CertificateFault : std::uint8_t {
   kOther,
 };
 
-/// The fault behind a verification result of OpenSSL (X509_V_...).
+/// The fault behind a verification result of OpenSSL (X509_V_...). Not where Schannel is the TLS library.
 CertificateFault FaultOfVerifyResult(long verify_result);
+
+/// The fault behind a failed verification: `verify_result` is CURLINFO_SSL_VERIFYRESULT, `detail` libcurl's text.
+CertificateFault FaultOfFailure(long verify_result, const std::string& detail);
+
+/// Whether a failed handshake got as far as a judgement of the certificate.
+bool IsJudged(long verify_result, const std::string& detail);
+
+/// What a request needs of libcurl's options with this TLS library alone.
+void AddTlsLibrarySettings(std::vector<CurlSetting>& settings, const TlsOptions& options);
 
 /// The situation a fault is reported as; kTlsFailure where no better is known.
 Errc ErrcOfFault(CertificateFault fault);

@@ -96,6 +96,7 @@ TEST_F(BackendsTest, WhatThisBuildLacksIsSaid) {
   ComPtr<IBackgroundCopyManager> manager;
   EXPECT_EQ(Open("a", manager, OPENBITS_BACKEND_SERVICE), kDisabled);
   EXPECT_EQ(Open("a", manager, OPENBITS_BACKEND_NATIVE), kDisabled);
+  EXPECT_EQ(OpenbitsNativeVersion(), 0U);
   EXPECT_EQ(OpenbitsCapabilities() & (OPENBITS_CAPABILITY_SERVICE | OPENBITS_CAPABILITY_NATIVE), 0U);
   EXPECT_NE(OpenbitsCapabilities() & OPENBITS_CAPABILITY_IN_PROCESS, 0U);
 }

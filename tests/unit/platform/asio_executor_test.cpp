@@ -1,7 +1,6 @@
 #include "platform/asio_executor.h"
 
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 
 #include <chrono>
 #include <functional>
@@ -12,10 +11,22 @@
 #include <thread>
 #include <vector>
 
+#ifdef _WIN32
+#include "platform/windows/system_clock_windows.h"
+#else
+#include <sys/resource.h>
+
 #include "platform/linux/system_clock.h"
+#endif
 
 namespace openbits::test {
 namespace {
+
+#ifdef _WIN32
+std::shared_ptr<Clock> MakeClock() { return MakeWindowsClock(); }
+#else
+std::shared_ptr<Clock> MakeClock() { return MakeSystemClock(); }
+#endif
 
 using std::chrono::hours;
 using std::chrono::milliseconds;
@@ -46,7 +57,7 @@ class Gone {
 
 class AsioExecutor : public ::testing::Test {
  protected:
-  std::shared_ptr<Clock> clock_ = MakeSystemClock();
+  std::shared_ptr<Clock> clock_ = MakeClock();
   std::shared_ptr<TaskRunner> runner_ = MakeAsioTaskRunner(clock_);
 };
 
@@ -276,6 +287,7 @@ TEST_F(AsioExecutor, ReleasedInATimerItRunsNoOtherDueTimer) {
   EXPECT_FALSE(has_run);
 }
 
+#ifdef __linux__
 /// How often this thread has gone to sleep by itself.
 long VoluntarySwitches() {
   rusage usage{};
@@ -299,9 +311,10 @@ TEST(AsioExecutorLimits, NoDescriptorLeftIsASystemError) {
   ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &earlier), 0);
   const rlimit none{0, earlier.rlim_max};
   ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
-  EXPECT_THROW(MakeAsioTaskRunner(MakeSystemClock()), std::system_error);
+  EXPECT_THROW(MakeAsioTaskRunner(MakeClock()), std::system_error);
   ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &earlier), 0);
 }
+#endif
 
 }  // namespace
 }  // namespace openbits::test

@@ -1,10 +1,8 @@
-#include "platform/linux/policy_source_ini.h"
+#include "platform/policy_source_ini.h"
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,22 +12,6 @@ namespace openbits::test {
 namespace {
 
 using Values = std::map<std::string, std::string>;
-
-/// Sets a variable of the environment, or unsets it, and puts it back at the end.
-class Variable {
- public:
-  Variable(const char* name, const char* value) : name_(name) {
-    if (const char* earlier = std::getenv(name)) earlier_ = earlier;
-    value != nullptr ? ::setenv(name, value, 1) : ::unsetenv(name);
-  }
-  ~Variable() { earlier_ ? ::setenv(name_, earlier_->c_str(), 1) : ::unsetenv(name_); }
-  Variable(const Variable&) = delete;
-  Variable& operator=(const Variable&) = delete;
-
- private:
-  const char* name_;
-  std::optional<std::string> earlier_;
-};
 
 class PolicySourceIni : public ::testing::Test {
  protected:
@@ -87,7 +69,8 @@ TEST_F(PolicySourceIni, AMalformedLineIsNamed) {
 TEST_F(PolicySourceIni, AFileThatCannotBeReadIsAnError) {
   const auto values = Load({directory_.path().string()});
   ASSERT_FALSE(values);
-  EXPECT_EQ(values.error().code, Errc::kInputOutput);
+  // Some systems refuse to open a directory, others to read it.
+  EXPECT_TRUE(values.error().code == Errc::kInputOutput || values.error().code == Errc::kFileAccessDenied);
 }
 
 TEST_F(PolicySourceIni, IsReadAnewEveryTime) {
@@ -95,34 +78,6 @@ TEST_F(PolicySourceIni, IsReadAnewEveryTime) {
   EXPECT_EQ(source->Load()->at("A"), "1");
   Write("a", "A = 2\n");
   EXPECT_EQ(source->Load()->at("A"), "2");
-}
-
-TEST(SystemPolicyFiles, OneFileOfTheEnvironmentReplacesAll) {
-  const Variable file("OPENBITS_POLICY_FILE", "/some/policy.conf");
-  const Variable home("XDG_CONFIG_HOME", "/config");
-  EXPECT_EQ(SystemPolicyFiles(), std::vector<std::string>{"/some/policy.conf"});
-}
-
-TEST(SystemPolicyFiles, TheUsersComesOverTheMachines) {
-  const Variable file("OPENBITS_POLICY_FILE", nullptr);
-  const Variable home("HOME", "/home/me");
-  {
-    const Variable config("XDG_CONFIG_HOME", "/config");
-    EXPECT_EQ(SystemPolicyFiles(),
-              (std::vector<std::string>{"/etc/openbits/policy.conf", "/config/openbits/policy.conf"}));
-  }
-  for (const char* unusable : {static_cast<const char*>(nullptr), "", "relative"}) {
-    const Variable config("XDG_CONFIG_HOME", unusable);
-    EXPECT_EQ(SystemPolicyFiles(),
-              (std::vector<std::string>{"/etc/openbits/policy.conf", "/home/me/.config/openbits/policy.conf"}));
-  }
-}
-
-TEST(SystemPolicyFiles, WithoutAHomeTheMachinesRemains) {
-  const Variable file("OPENBITS_POLICY_FILE", nullptr);
-  const Variable config("XDG_CONFIG_HOME", nullptr);
-  const Variable home("HOME", nullptr);
-  EXPECT_EQ(SystemPolicyFiles(), std::vector<std::string>{"/etc/openbits/policy.conf"});
 }
 
 }  // namespace

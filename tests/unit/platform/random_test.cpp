@@ -9,11 +9,21 @@
 #include <string>
 #include <vector>
 
+#ifdef _WIN32
+#include "platform/windows/system_random_windows.h"
+#else
 #include "platform/linux/system_random.h"
+#endif
 #include "tests/support/fake_random.h"
 
 namespace openbits::test {
 namespace {
+
+#ifdef _WIN32
+std::shared_ptr<Random> MakeRandom() { return MakeWindowsRandom(); }
+#else
+std::shared_ptr<Random> MakeRandom() { return MakeSystemRandom(); }
+#endif
 
 /// Gives chosen 64-bit values, then zeros.
 class ListedRandom final : public Random {
@@ -58,7 +68,7 @@ TEST(Random, BelowTakesTheLargestBound) {
 }
 
 TEST(Random, GuidsDiffer) {
-  const auto random = MakeSystemRandom();
+  const auto random = MakeRandom();
   std::set<std::string> guids;
   for (int i = 0; i < 1000; ++i)
     guids.insert(ToString(random->NextGuid()));
@@ -66,7 +76,7 @@ TEST(Random, GuidsDiffer) {
 }
 
 TEST(SystemRandom, FillsAllOfLargeBuffers) {
-  const auto random = MakeSystemRandom();
+  const auto random = MakeRandom();
   // The kernel gives at most 32 MiB - 1 a call.
   std::vector<std::uint8_t> bytes((std::size_t{32} << 20U) + 4096);
   random->Fill(bytes);

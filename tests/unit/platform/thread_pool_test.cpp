@@ -133,6 +133,7 @@ TEST(ThreadPool, ATaskIsGoneOnceItHasRun) {
   gone.get_future().wait();  // and not only when the next task comes
 }
 
+#ifndef _WIN32  // where MinGW frees the storage of a thread before it destroys what lives there
 /// Tells of the end of the thread that touches it.
 struct EndOfThread {
   std::promise<void>* ended = nullptr;
@@ -154,6 +155,7 @@ TEST(ThreadPool, IdleThreadsEndAndComeAgain) {
     ended.get_future().wait();
   }
 }
+#endif
 
 }  // namespace
 }  // namespace openbits::test

@@ -1,8 +1,8 @@
-#include "platform/linux/policy_source_ini.h"
+#include "platform/policy_source_ini.h"
 
 #include <cerrno>
 #include <cstdio>
-#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <string_view>
 #include <utility>
@@ -37,7 +37,7 @@ class IniPolicySource final : public PolicySource {
  private:
   static Status LoadFile(const std::string& file, std::map<std::string, std::string>& values) {
     errno = 0;
-    std::ifstream stream(file);
+    std::ifstream stream(std::filesystem::path(std::u8string(file.begin(), file.end())));
     if (!stream) {
       if (errno == ENOENT || errno == ENOTDIR) return {};
       return Error{Errc::kFileAccessDenied, ErrorContext::kQueue, errno, "policy file " + file};
@@ -61,21 +61,6 @@ class IniPolicySource final : public PolicySource {
 
 std::shared_ptr<PolicySource> MakeIniPolicySource(std::vector<std::string> files) {
   return std::make_shared<IniPolicySource>(std::move(files));
-}
-
-std::vector<std::string> SystemPolicyFiles() {
-  const auto variable = [](const char* name) {
-    const char* value = std::getenv(name);
-    return std::string(value != nullptr ? value : "");
-  };
-  if (const std::string file = variable("OPENBITS_POLICY_FILE"); !file.empty()) return {file};
-  std::vector<std::string> files{"/etc/openbits/policy.conf"};
-  if (const std::string home = variable("XDG_CONFIG_HOME"); home.starts_with('/')) {
-    files.push_back(home + "/openbits/policy.conf");
-  } else if (const std::string user = variable("HOME"); user.starts_with('/')) {
-    files.push_back(user + "/.config/openbits/policy.conf");
-  }
-  return files;
 }
 
 }  // namespace openbits

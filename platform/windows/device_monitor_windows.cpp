@@ -1,0 +1,183 @@
+#include "platform/windows/device_monitor_windows.h"
+
+#include <winsock2.h>
+#include <ws2ipdef.h>
+
+#include <windows.h>
+
+#include <iphlpapi.h>
+#include <netlistmgr.h>
+#include <objbase.h>
+
+#include <atomic>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace openbits {
+namespace {
+
+// BITS: bits-cost-state.md: BITS_COST_STATE_*.
+constexpr std::uint32_t kUnrestricted = 0x01;
+constexpr std::uint32_t kCappedUsageUnknown = 0x02;
+constexpr std::uint32_t kNearCap = 0x08;
+constexpr std::uint32_t kOvercapCharged = 0x10;
+constexpr std::uint32_t kOvercapThrottled = 0x20;
+constexpr std::uint32_t kUsageBased = 0x40;
+constexpr std::uint32_t kRoaming = 0x80;
+
+constexpr ULONG kAdapterBytesMax = ULONG{1} << 20U;
+
+// No interface but loopback counts as connected: test machines and sealed containers.
+bool IsConnected() {
+  std::vector<BYTE> buffer(16'384);
+  auto size = static_cast<ULONG>(buffer.size());
+  constexpr ULONG kFlags = GAA_FLAG_SKIP_ANYCAST | GAA_FLAG_SKIP_MULTICAST | GAA_FLAG_SKIP_DNS_SERVER;
+  ULONG result = 0;
+  while ((result = ::GetAdaptersAddresses(AF_UNSPEC, kFlags, nullptr,
+                                          reinterpret_cast<IP_ADAPTER_ADDRESSES*>(buffer.data()), &size)) ==
+             ERROR_BUFFER_OVERFLOW &&
+         size <= kAdapterBytesMax) {
+    buffer.resize(size);
+  }
+  if (result != ERROR_SUCCESS) return true;
+  bool has_other = false;
+  for (const auto* one = reinterpret_cast<const IP_ADAPTER_ADDRESSES*>(buffer.data()); one != nullptr;
+       one = one->Next) {
+    if (one->IfType == IF_TYPE_SOFTWARE_LOOPBACK) continue;
+    has_other = true;
+    if (one->OperStatus == IfOperStatusUp && one->FirstUnicastAddress != nullptr) return true;
+  }
+  return !has_other;
+}
+
+std::uint32_t ReadCost() {
+  // The caller's thread may be in an apartment of either kind or in none.
+  const auto entered = ::CoInitializeEx(nullptr, COINIT_MULTITHREADED);
+  std::uint32_t cost = kUnrestricted;
+  INetworkCostManager* manager = nullptr;
+  if (SUCCEEDED(::CoCreateInstance(CLSID_NetworkListManager, nullptr, CLSCTX_ALL, IID_INetworkCostManager,
+                                   reinterpret_cast<void**>(&manager)))) {
+    DWORD bits = 0;
+    if (SUCCEEDED(manager->GetCost(&bits, nullptr))) cost = CostStateOf(bits);
+    manager->Release();
+  }
+  if (SUCCEEDED(entered)) ::CoUninitialize();
+  return cost;
+}
+
+DeviceState ReadState() { return DeviceState{IsConnected(), ReadCost()}; }
+
+// One observer. Windows calls on threads of its own pool, one call at a time for each registration.
+class Watch : public std::enable_shared_from_this<Watch> {
+ public:
+  explicit Watch(std::function<void(DeviceState)> on_change) : on_change_(std::move(on_change)), last_(ReadState()) {}
+
+  void Start() {
+    self_ = shared_from_this();  // while Windows may call
+    if (::NotifyUnicastIpAddressChange(AF_UNSPEC, &OnChange, this, FALSE, &registration_) != NO_ERROR) {
+      registration_ = nullptr;
+      self_.reset();
+    }
+  }
+
+  // Returns when the observer is not called any more; from inside the observer, at once: this call is its last.
+  void Stop() {
+    is_stopped_ = true;
+    const HANDLE registration = std::exchange(registration_, nullptr);
+    if (registration == nullptr) return;
+    if (::GetCurrentThreadId() == calling_thread_) {
+      // Cancelling waits for calls in progress, and this is one: it is left to another thread.
+      ::TrySubmitThreadpoolCallback(&CancelLater, new Ending{registration, std::move(self_)}, nullptr);
+      return;
+    }
+    ::CancelMibChangeNotify2(registration);
+    self_.reset();
+  }
+
+ private:
+  struct Ending {
+    HANDLE registration;
+    std::shared_ptr<Watch> watch;
+  };
+
+  static void CALLBACK CancelLater(PTP_CALLBACK_INSTANCE, void* context) {
+    const std::unique_ptr<Ending> ending(static_cast<Ending*>(context));
+    ::CancelMibChangeNotify2(ending->registration);
+  }
+
+  static void WINAPI OnChange(void* context, PMIB_UNICASTIPADDRESS_ROW, MIB_NOTIFICATION_TYPE) {
+    static_cast<Watch*>(context)->Look();
+  }
+
+  // What changed does not matter: the state is read anew.
+  void Look() {
+    const std::lock_guard lock(mutex_);
+    if (is_stopped_) return;
+    const DeviceState now = ReadState();
+    if (now == last_) return;
+    last_ = now;
+    calling_thread_ = ::GetCurrentThreadId();
+    on_change_(now);
+    calling_thread_ = 0;
+  }
+
+  std::function<void(DeviceState)> on_change_;
+  DeviceState last_;
+  std::mutex mutex_;  // registrations are called one at a time as documented by nobody
+  std::atomic<DWORD> calling_thread_ = 0;
+  std::atomic<bool> is_stopped_ = false;
+  HANDLE registration_ = nullptr;
+  std::shared_ptr<Watch> self_;
+};
+
+class WindowsDeviceMonitor final : public DeviceMonitor {
+ public:
+  WindowsDeviceMonitor() = default;
+  WindowsDeviceMonitor(const WindowsDeviceMonitor&) = delete;
+  WindowsDeviceMonitor& operator=(const WindowsDeviceMonitor&) = delete;
+  ~WindowsDeviceMonitor() override { Replace(nullptr); }
+
+  [[nodiscard]] DeviceState Current() const override { return ReadState(); }
+
+  void SetObserver(std::function<void(DeviceState)> on_change) override {
+    Replace(nullptr);
+    if (!on_change) return;
+    auto watch = std::make_shared<Watch>(std::move(on_change));
+    watch->Start();
+    Replace(std::move(watch));
+  }
+
+ private:
+  // The earlier watch ends outside the lock: its observer may be at work and may call us.
+  void Replace(std::shared_ptr<Watch> watch) {
+    {
+      const std::lock_guard lock(mutex_);
+      watch_.swap(watch);
+    }
+    if (watch) watch->Stop();
+  }
+
+  std::mutex mutex_;
+  std::shared_ptr<Watch> watch_;
+};
+
+}  // namespace
+
+std::uint32_t CostStateOf(std::uint32_t connection_cost) {
+  std::uint32_t state = kUnrestricted;
+  if ((connection_cost & NLM_CONNECTION_COST_VARIABLE) != 0) {
+    state = kUsageBased;
+  } else if ((connection_cost & NLM_CONNECTION_COST_FIXED) != 0) {
+    const bool is_over = (connection_cost & NLM_CONNECTION_COST_OVERDATALIMIT) != 0;
+    const bool is_slowed = (connection_cost & NLM_CONNECTION_COST_CONGESTED) != 0;
+    const bool is_near = (connection_cost & NLM_CONNECTION_COST_APPROACHINGDATALIMIT) != 0;
+    // ASSUMED: Windows tells no more of a cap than this, so that "below" is never said.
+    state = is_over ? (is_slowed ? kOvercapThrottled : kOvercapCharged) : is_near ? kNearCap : kCappedUsageUnknown;
+  }
+  return (connection_cost & NLM_CONNECTION_COST_ROAMING) != 0 ? state | kRoaming : state;
+}
+
+std::shared_ptr<DeviceMonitor> MakeWindowsDeviceMonitor() { return std::make_shared<WindowsDeviceMonitor>(); }
+
+}  // namespace openbits

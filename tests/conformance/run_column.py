@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+"""Runs the conformance tests against one back end and compares the outcome with what is expected of it.
+
+    run_column.py --column NAME --program FILE [--emulator FILE] [--jobs N] [--results FILE]
+
+Every test runs in a process of its own. Columns are those of expected_differences.json; a test listed there must fail, and
+say one of the things written there; every other test must pass. So a difference that went away is found as surely as a new one.
+Writes what happened to --results, for scripts/conformance_table.py.
+"""
+
+import argparse
+import concurrent.futures
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+EXPECTED = Path(__file__).with_name("expected_differences.json")
+# One test crashes in the client's proxies under Wine, in a loop: there it must not take long.
+TIMEOUT_S = {"windows-native": 40}
+TIMEOUT_DEFAULT_S = 120
+# For back ends that never do what some tests wait for.
+PATIENCE_MS = {"windows-native": "4000"}
+BACKEND = {"windows-native": "native"}
+
+
+def tests_of(command, environment, timeout_s):
+    """Names of all tests, as gtest lists them: suites at the margin, cases indented."""
+    listed = subprocess.run([*command, "--gtest_list_tests"], env=environment, capture_output=True, text=True,
+                            timeout=timeout_s, check=True)
+    names, suite = [], ""
+    for line in listed.stdout.splitlines():
+        line = line.split("#")[0].rstrip()
+        if line.endswith(".") and not line.startswith(" "):
+            suite = line
+        elif line.startswith("  ") and suite:
+            names.append(suite + line.strip())
+    return names
+
+
+def run_test(command, environment, name, timeout_s):
+    """(outcome, output); outcome is passed, skipped, failed or timeout."""
+    try:
+        done = subprocess.run([*command, f"--gtest_filter={name}"], env=environment, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True, errors="replace", timeout=timeout_s, check=False)
+    except subprocess.TimeoutExpired as expired:
+        return "timeout", (expired.stdout or b"").decode(errors="replace")
+    if done.returncode != 0:
+        return "failed", done.stdout
+    return ("skipped" if "[  SKIPPED ] 1 test" in done.stdout else "passed"), done.stdout
+
+
+def judge(name, outcome, output, expected):
+    """Why this outcome is not as expected, or None."""
+    difference = expected.get(name)
+    if difference is None:
+        return None if outcome in ("passed", "skipped") else "failed"
+    if outcome == "passed":
+        return "passes, but is listed as a difference"
+    if not any(text in output for text in difference["says"]):
+        return f"differs otherwise than listed: none of {difference['says']!r} in its output"
+    return None
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--column", required=True)
+    parser.add_argument("--program", required=True)
+    parser.add_argument("--emulator")
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--results")
+    arguments = parser.parse_args()
+
+    environment = dict(os.environ)
+    environment["OPENBITS_TEST_BACKEND"] = BACKEND.get(arguments.column, "portable")
+    if arguments.column in PATIENCE_MS:
+        environment["OPENBITS_TEST_PATIENCE_MS"] = PATIENCE_MS[arguments.column]
+    command = ([arguments.emulator] if arguments.emulator else []) + [arguments.program]
+    expected = json.loads(EXPECTED.read_text(encoding="utf-8")).get(arguments.column, {})
+
+    timeout_s = TIMEOUT_S.get(arguments.column, TIMEOUT_DEFAULT_S)
+    names = tests_of(command, environment, TIMEOUT_DEFAULT_S)
+    unknown = sorted(set(expected) - set(names))
+    outcomes, complaints = {}, [f"{name}: listed as a difference, but there is no such test" for name in unknown]
+    with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
+        runs = pool.map(lambda name: (name, *run_test(command, environment, name, timeout_s)), names)
+        for name, outcome, output in runs:
+            outcomes[name] = "differs" if name in expected and outcome != "passed" else outcome
+            complaint = judge(name, outcome, output, expected)
+            print(f"{outcomes[name]:8} {name}", flush=True)
+            if complaint:
+                complaints.append(f"{name}: {complaint}\n{output}")
+
+    if arguments.results:
+        target = Path(arguments.results)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(json.dumps({"column": arguments.column, "tests": outcomes}, indent=1) + "\n", encoding="utf-8")
+    counts = {kind: list(outcomes.values()).count(kind) for kind in sorted(set(outcomes.values()))}
+    print(f"{arguments.column}: {len(names)} tests, " + ", ".join(f"{n} {kind}" for kind, n in counts.items()))
+    for complaint in complaints:
+        print("\nUNEXPECTED " + complaint)
+    return 1 if complaints or not names else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
