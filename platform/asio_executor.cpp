@@ -38,9 +38,17 @@ class Loop : public std::enable_shared_from_this<Loop> {
     });
   }
 
-  void Stop() { io_.stop(); }
+  void Stop() {
+    is_stopped_ = true;
+    io_.stop();
+  }
 
-  void Post(Task task) { asio::post(io_, std::move(task)); }
+  // Asio on Windows still runs what was posted before it was stopped.
+  void Post(Task task) {
+    asio::post(io_, [this, task = std::move(task)] {
+      if (!is_stopped_) task();
+    });
+  }
 
   TimerId Add(Duration delay, Task task) {
     const SteadyTime due = clock_->SteadyNow() + std::clamp(delay, Duration{0}, kDelayMax);
@@ -83,6 +91,7 @@ class Loop : public std::enable_shared_from_this<Loop> {
   // One timer at a time, the next behind the tasks posted meanwhile: timers that set themselves again without delay
   // hold up neither tasks nor the end of the runner.
   void RunDue() {
+    if (is_stopped_) return;
     Task task;
     {
       const std::lock_guard lock(mutex_);
@@ -112,6 +121,7 @@ class Loop : public std::enable_shared_from_this<Loop> {
   asio::executor_work_guard<asio::io_context::executor_type> work_ = asio::make_work_guard(io_);
   std::unique_ptr<DeadlineTimer> timer_;
   bool is_running_due_ = false;  // on the thread only
+  std::atomic<bool> is_stopped_ = false;
   std::atomic<std::thread::id> thread_{};
   std::mutex mutex_;
   std::uint64_t last_timer_ = 0;

@@ -149,7 +149,7 @@ TEST_F(WindowsFiles, AFileIsReadWrittenAndCut) {
   EXPECT_EQ(file->GetStatus()->link_count, 1U);
   EXPECT_TRUE(directory->Remove("t"));
   EXPECT_TRUE(directory->Remove("t"));
-  EXPECT_EQ(file->GetStatus()->link_count, 0U);
+  EXPECT_EQ(*directory->Find("t"), std::nullopt);
 }
 
 TEST_F(WindowsFiles, PathsMayBeLongerThanTheOldLimit) {
@@ -161,7 +161,7 @@ TEST_F(WindowsFiles, PathsMayBeLongerThanTheOldLimit) {
   const auto split = files_->SplitLocalName(path + "\\final");
   ASSERT_TRUE(split);
   auto directory = files_->OpenDirectory(split->directory);
-  ASSERT_TRUE(directory);
+  ASSERT_TRUE(directory) << Describe(directory.error());
   const FileIdentity identity = Make(**directory, "t", "abc");
   EXPECT_TRUE((*directory)->CheckWritable());
   EXPECT_TRUE((*directory)->Publish({"t", "final", identity, 3, {}}));
