@@ -83,6 +83,11 @@ class WindowsDirectory final : public Directory {
   // Names of published files are durable already; a deletion that a power loss undoes leaves a hidden file of ours.
   Status Sync() override { return Status(); }
 
+  // Flushing a volume takes an administrator: files are synced one by one.
+  Status SyncFileSystem() override {
+    return Error{Errc::kNotImplemented, ErrorContext::kLocalFile, 0, "a volume cannot be flushed by its users"};
+  }
+
   Status CheckWritable() override {
     // Opening asks the access list what creating a file would ask.
     const UniqueHandle probe(::CreateFileW(native_path_.c_str(), FILE_ADD_FILE, kFullSharing, nullptr, OPEN_EXISTING,

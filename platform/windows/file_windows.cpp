@@ -93,6 +93,9 @@ class WindowsFile final : public File {
     return Status();
   }
 
+  // No sync of a whole volume comes before it (Directory::SyncFileSystem), so that there is nothing to ask for.
+  Status CheckWrittenBack() override { return Sync(); }
+
   Result<FileStatus> GetStatus() override { return StatusOfHandle(handle_.get(), name_); }
 
  private:

@@ -17,6 +17,16 @@ class WindowsClock final : public Clock {
 
   [[nodiscard]] WallTime WallNow() const override { return WallTimeFromTicks(SystemTicksNow()); }
 
+  [[nodiscard]] Duration UtcOffset() const override {
+    TIME_ZONE_INFORMATION zone{};
+    const DWORD season = ::GetTimeZoneInformation(&zone);
+    if (season == TIME_ZONE_ID_INVALID) return Duration{0};
+    LONG bias = zone.Bias;
+    if (season == TIME_ZONE_ID_STANDARD) bias += zone.StandardBias;
+    if (season == TIME_ZONE_ID_DAYLIGHT) bias += zone.DaylightBias;
+    return Duration{std::chrono::minutes{-bias}};
+  }
+
   [[nodiscard]] SteadyTime SteadyNow() const override {
     LARGE_INTEGER count{};
     ::QueryPerformanceCounter(&count);
