@@ -212,6 +212,30 @@ TEST_F(UploadLife, TheReplysNameFollowsItsRules) {
   EXPECT_EQ(engine.files->ReadFile("/out/reply"), "the answer");
 }
 
+// The reply's temporary file is there before anybody answers; another name would leave it behind.
+TEST_F(UploadLife, TheReplysNameIsFixedBeforeItsServerAnswers) {
+  site.SetReply("the answer");
+  test::FakeFault unreachable;
+  unreachable.kind = test::FakeFault::Kind::kError;
+  unreachable.error = Error{Errc::kCannotConnect, ErrorContext::kRemoteFile, 0, "no route"};
+  engine.transport->At(kReplyUrl).faults.assign(10, unreachable);
+  engine.files->MakeDirectory("/out");
+  const JobId job = engine.Upload(kUrl, "/data/f", JobType::kUploadReply);
+  const std::string name = engine.Snapshot(job)->reply->local_name;
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransientError));
+  ASSERT_EQ(engine.Temporaries().size(), 1U);
+  EXPECT_EQ(Refusal(SetReplyFileName{job, "/out/reply"}), Errc::kInvalidState);
+  ASSERT_TRUE(engine.Call(SuspendJob{job}).has_value());
+  EXPECT_EQ(Refusal(SetReplyFileName{job, "/out/reply"}), Errc::kInvalidState);
+  EXPECT_EQ(engine.Snapshot(job)->reply->local_name, name);
+  engine.transport->At(kReplyUrl).faults.clear();
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  ASSERT_TRUE(engine.Call(CompleteJob{job}).has_value());
+  EXPECT_EQ(engine.files->ReadFile(name), "the answer");
+  EXPECT_TRUE(engine.Temporaries().empty());
+}
+
 TEST_F(UploadLife, OnlyUploadReplyJobsHaveAReply) {
   const JobId upload = engine.Create("up", JobType::kUpload);
   const JobId download = engine.Create();
