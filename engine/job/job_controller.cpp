@@ -74,8 +74,9 @@ std::unique_ptr<JobEntry> JobController::MakeEntry(JobRecord record) {
   auto entry = std::make_unique<JobEntry>();
   entry->record = std::move(record);
   entry->queue_position = next_queue_position_++;
-  entry->transfers = std::make_unique<JobTransfers>(entry->record.header.id, MakeTransferContext(entry->record.header.id),
-                                                    parts_.policy.files_at_once_per_job, *this);
+  entry->transfers =
+      std::make_unique<JobTransfers>(entry->record.header.id, MakeTransferContext(entry->record.header.id),
+                                     parts_.policy.files_at_once_per_job, *this);
   PublishView(*entry, parts_.policy, *parts_.platform.files);
   return entry;
 }
