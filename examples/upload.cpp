@@ -181,11 +181,13 @@ HRESULT Start(IBackgroundCopyJob* job, const std::shared_ptr<Outcome>& outcome) 
   Held<Callback> callback;
   *callback.Put() = new Callback(outcome);
   code = job->SetNotifyInterface(callback.Get());
-  // Transferred already in an earlier run: the callback that is due ends it.
-  if (SUCCEEDED(code) && state != BG_JOB_STATE_TRANSFERRED) {
-    code = job->Resume();
-    if (FAILED(code)) job->SetNotifyInterface(nullptr);
-  }
+  const bool is_waiting = state == BG_JOB_STATE_SUSPENDED || state == BG_JOB_STATE_TRANSIENT_ERROR;
+  // Every other state goes on by itself, or has a callback due that ends the job.
+  if (FAILED(code) || !is_waiting) return code;
+  code = job->Resume();
+  // The retry that was due may have won, and a callback may have ended the job since: it says how it went.
+  if (code == static_cast<HRESULT>(BG_E_INVALID_STATE)) return S_OK;
+  if (FAILED(code)) job->SetNotifyInterface(nullptr);
   return code;
 }
 

@@ -160,7 +160,7 @@ class JobController final : public std::enable_shared_from_this<JobController>,
   void BeginCancelSession(JobEntry& entry);
   void StartCancelSession(JobId id);
   void EndCancelSession(JobEntry& entry, const Error& error);
-  void OnCancelSessionEnded(JobEntry& entry, const UploadResult& result);
+  void OnCancelSessionEnded(JobEntry& entry, FileRecord& source, const UploadResult& result);
 
   // Notifications that arrived (job_controller_transfers.cpp).
   void OnJobEventDelivered(JobId job, PendingNotification event) override;

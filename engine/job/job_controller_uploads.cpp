@@ -147,7 +147,7 @@ void JobController::OnUploadFinished(JobId job, FileIndex file, const UploadResu
   JobEntry* entry = Find(job);
   if (entry == nullptr) return;
   if (entry->record.header.pending_action == PendingAction::kCancelSession) {
-    OnCancelSessionEnded(*entry, result);
+    OnCancelSessionEnded(*entry, entry->record.files[file.value], result);
     return;
   }
   FileRecord& record = entry->record.files[file.value];
@@ -233,7 +233,7 @@ void JobController::EndCancelSession(JobEntry& entry, const Error& error) {
   LeaveQueue(entry, Reply{Done{}});
 }
 
-void JobController::OnCancelSessionEnded(JobEntry& entry, const UploadResult& result) {
+void JobController::OnCancelSessionEnded(JobEntry& entry, FileRecord& source, const UploadResult& result) {
   if (result.error.code == Errc::kCancelled) return;  // the engine stops: the next start goes on
   const JobHeader& header = entry.record.header;
   const Duration left = CancelSessionDeadline(header) - parts_.platform.clock->WallNow();
@@ -242,7 +242,13 @@ void JobController::OnCancelSessionEnded(JobEntry& entry, const UploadResult& re
     EndCancelSession(entry, result.error);
     return;
   }
-  const Duration delay = std::min(Duration{std::chrono::seconds{header.properties.minimum_retry_delay_s}}, left);
+  // How long the session's host has not answered counts over all tries: then the host of the URL is asked.
+  source.upload = result.state;
+  TouchFile(entry, source.index);
+  RequestFlush(false);
+  const Duration wanted = std::max(Duration{std::chrono::seconds{header.properties.minimum_retry_delay_s}},
+                                   result.retry_after.value_or(Duration{0}));
+  const Duration delay = std::min(wanted, left);
   entry.retry_timer = parts_.platform.strand->PostAfter(delay, [weak = weak_from_this(), id = header.id] {
     if (const auto self = weak.lock()) self->StartCancelSession(id);
   });

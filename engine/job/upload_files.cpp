@@ -51,9 +51,9 @@ bool HasReplyBegun(const JobRecord& job) {
   const FileRecord* source = job.UploadSource();
   const FileRecord* reply = job.Reply();
   if (source == nullptr || reply == nullptr) return false;
-  if (reply->state != FileProgressState::kPending || reply->temporary_identity.has_value()) return true;
-  // Between the last answer of the upload and the first of the reply, while somebody works on it.
-  return source->upload.phase >= UploadPhase::kReply && IsRunning(job.header.state);
+  // Whatever the job does meanwhile: the reply's temporary file is made before the reply is asked for, and would be left
+  // behind beside the old name.
+  return source->upload.phase >= UploadPhase::kReply;
 }
 
 bool HasOpenSession(const UploadState& upload) {

@@ -28,7 +28,8 @@ Status CheckReplyFileName(std::string_view name, FileSystem& file_system);
 std::string ReplyFileName(const std::string& callers_name, const std::string& upload,
                           const std::string& temporary_name);
 
-/// True once the reply is being fetched, or was: its name cannot change any more.
+/// True from the server's last answer to the upload on: the reply is being fetched, or was, and its name cannot change any
+/// more. BITS: nf-bits1_5-ibackgroundcopyjob2-setreplyfilename.
 bool HasReplyBegun(const JobRecord& job);
 
 /// True while the server keeps something for this upload that Cancel must take back.

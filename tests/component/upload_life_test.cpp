@@ -5,50 +5,20 @@
 
 #include <algorithm>
 
-#include "tests/component/upload_site.h"
+#include "tests/component/upload_fixture.h"
 
 namespace openbits::engine {
 namespace {
 
-using test::EngineFixture;
-using test::FakeBody;
 using test::RecordingTarget;
 using test::UploadFault;
+using test::UploadLife;
 using test::UploadSite;
 
 constexpr const char* kUrl = UploadSite::kUrl;
 constexpr const char* kReplyUrl = UploadSite::kReplyUrl;
-constexpr std::uint64_t kSize = 9'000'001;
+constexpr std::uint64_t kSize = UploadLife::kSize;
 constexpr std::uint32_t kAllButDisable = notify_flags::kAll & ~notify_flags::kDisable;
-
-class UploadLife : public testing::Test {
- protected:
-  UploadLife() {
-    engine.files->WriteFile("/data/f", content);
-    engine.Start();
-  }
-
-  bool RunUntilSent(JobId job, std::uint64_t bytes) {
-    return engine.runner->RunUntil([&] { return engine.Snapshot(job)->live->bytes_transferred.load() >= bytes; },
-                                   std::chrono::minutes{10});
-  }
-  const FileRecord& Stored(JobId job, std::size_t file = 0) { return engine.store->Find(job)->files.at(file); }
-  Errc Refusal(Command command) {
-    const auto reply = engine.Call(std::move(command));
-    return reply ? Errc::kNone : reply.error().code;
-  }
-  std::optional<std::string> ReplyText(JobId job) {
-    const auto reply = engine.Call(GetReplyData{job});
-    if (!reply) return std::nullopt;
-    const auto& data = std::get<ReplyData>(*reply).data;
-    return std::string(reinterpret_cast<const char*>(data.data()), data.size());
-  }
-
-  EngineFixture engine;
-  std::string content = FakeBody(7, 0, kSize);
-  UploadSite site{*engine.transport};
-  test::FakeUploadServer& server = *site.server;
-};
 
 TEST_F(UploadLife, AFileIsSentAndTransferredOnceTheSessionIsClosed) {
   auto target = std::make_shared<RecordingTarget>();
@@ -210,6 +180,30 @@ TEST_F(UploadLife, TheReplysNameFollowsItsRules) {
   EXPECT_EQ(engine.files->List("/out").size(), 1U) << "the temporary stands beside the reply";
   ASSERT_TRUE(engine.Call(CompleteJob{job}).has_value());
   EXPECT_EQ(engine.files->ReadFile("/out/reply"), "the answer");
+}
+
+// The reply's temporary file is there before anybody answers; another name would leave it behind.
+TEST_F(UploadLife, TheReplysNameIsFixedBeforeItsServerAnswers) {
+  site.SetReply("the answer");
+  test::FakeFault unreachable;
+  unreachable.kind = test::FakeFault::Kind::kError;
+  unreachable.error = Error{Errc::kCannotConnect, ErrorContext::kRemoteFile, 0, "no route"};
+  engine.transport->At(kReplyUrl).faults.assign(10, unreachable);
+  engine.files->MakeDirectory("/out");
+  const JobId job = engine.Upload(kUrl, "/data/f", JobType::kUploadReply);
+  const std::string name = engine.Snapshot(job)->reply->local_name;
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransientError));
+  ASSERT_EQ(engine.Temporaries().size(), 1U);
+  EXPECT_EQ(Refusal(SetReplyFileName{job, "/out/reply"}), Errc::kInvalidState);
+  ASSERT_TRUE(engine.Call(SuspendJob{job}).has_value());
+  EXPECT_EQ(Refusal(SetReplyFileName{job, "/out/reply"}), Errc::kInvalidState);
+  EXPECT_EQ(engine.Snapshot(job)->reply->local_name, name);
+  engine.transport->At(kReplyUrl).faults.clear();
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  ASSERT_TRUE(engine.Call(CompleteJob{job}).has_value());
+  EXPECT_EQ(engine.files->ReadFile(name), "the answer");
+  EXPECT_TRUE(engine.Temporaries().empty());
 }
 
 TEST_F(UploadLife, OnlyUploadReplyJobsHaveAReply) {
@@ -447,94 +441,6 @@ TEST_F(UploadLife, ABackgroundUploadGivesWayAndGoesOnWithItsSession) {
   ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
   EXPECT_EQ(server.Count("Create-Session"), 1U);
   EXPECT_EQ(server.delivered, std::vector<std::string>{content});
-}
-
-TEST_F(UploadLife, CancelFreesTheServersSessionAndLeavesTheFileAlone) {
-  site.SetSpeed(2'000'000);
-  const JobId job = engine.Upload(kUrl, "/data/f");
-  ASSERT_TRUE(RunUntilSent(job, 4'000'000));
-  ASSERT_TRUE(engine.Call(CancelJob{job}).has_value());
-  EXPECT_EQ(engine.State(job), JobState::kCancelled);
-  EXPECT_FALSE(engine.service->FindJob(engine.caller, job).has_value()) << "gone for every caller";
-  EXPECT_EQ(Refusal(CancelJob{job}), Errc::kInvalidState);
-  EXPECT_EQ(Refusal(GetCustomHeaders{job}), Errc::kInvalidState);
-  engine.runner->Advance(std::chrono::minutes{1});
-  EXPECT_EQ(server.packets.back().type, "Cancel-Session");
-  EXPECT_EQ(server.open_sessions(), 0U);
-  EXPECT_TRUE(server.delivered.empty());
-  EXPECT_EQ(engine.files->ReadFile("/data/f"), content);
-  EXPECT_TRUE(engine.stored->jobs.empty());
-}
-
-TEST_F(UploadLife, CancelBeforeTheFirstPacketSaysNothing) {
-  const JobId job = engine.Create("up", JobType::kUpload);
-  engine.Add(job, kUrl, "/data/f");
-  ASSERT_TRUE(engine.Call(CancelJob{job}).has_value());
-  engine.runner->Advance(std::chrono::minutes{1});
-  EXPECT_TRUE(server.packets.empty());
-  EXPECT_TRUE(engine.stored->jobs.empty());
-}
-
-TEST_F(UploadLife, CancelAfterTheUploadDropsTheReply) {
-  site.SetReply(std::string(100'000, 'r'));
-  engine.transport->At(kReplyUrl).bytes_per_s = 1000;
-  const JobId job = engine.Upload(kUrl, "/data/f", JobType::kUploadReply);
-  ASSERT_TRUE(engine.runner->RunUntil([&] { return !engine.Temporaries().empty(); }, std::chrono::minutes{10}));
-  ASSERT_TRUE(engine.Call(CancelJob{job}).has_value());
-  engine.runner->Advance(std::chrono::minutes{1});
-  EXPECT_EQ(server.packets.back().type, "Cancel-Session");
-  EXPECT_EQ(engine.files->List("/data"), std::vector<std::string>{"f"});
-  EXPECT_TRUE(engine.stored->jobs.empty());
-}
-
-TEST_F(UploadLife, CancelIsRepeatedInTheBackgroundAndOverRestartsUntilTheServerHears) {
-  site.SetSpeed(2'000'000);
-  site.Add(UploadSite::Break("Cancel-Session", 30));
-  const JobId job = engine.Upload(kUrl, "/data/f");
-  ASSERT_TRUE(RunUntilSent(job, 4'000'000));
-  ASSERT_TRUE(engine.Call(CancelJob{job}).has_value()) << "the caller does not wait for the server";
-  engine.runner->Advance(std::chrono::hours{1});
-  ASSERT_EQ(engine.stored->jobs.size(), 1U);
-  EXPECT_EQ(engine.stored->jobs[0].header.pending_action, PendingAction::kCancelSession);
-  engine.Kill();
-  engine.Start();
-  EXPECT_FALSE(engine.service->FindJob(engine.caller, job).has_value());
-  engine.runner->Advance(std::chrono::hours{12});
-  EXPECT_EQ(server.open_sessions(), 0U);
-  EXPECT_TRUE(engine.stored->jobs.empty());
-}
-
-TEST_F(UploadLife, CancelIsGivenUpAfterADayOrTheNoProgressTimeout) {
-  for (const bool is_shorter : {false, true}) {
-    EngineFixture other;
-    other.files->WriteFile("/data/f", content);
-    other.Start();
-    UploadSite deaf(*other.transport);
-    deaf.SetSpeed(2'000'000);
-    deaf.Add(UploadSite::Break("Cancel-Session", 100'000));
-    const JobId job = other.Upload(kUrl, "/data/f");
-    if (is_shorter) {
-      ASSERT_TRUE(other.Call(SetNoProgressTimeout{job, 7200}).has_value());
-    }
-    ASSERT_TRUE(other.runner->RunUntil([&] { return deaf.server->Count("Fragment") == 2; }, std::chrono::minutes{1}));
-    ASSERT_TRUE(other.Call(CancelJob{job}).has_value());
-    const auto limit = is_shorter ? std::chrono::hours{2} : std::chrono::hours{24};
-    other.runner->Advance(limit - std::chrono::minutes{5});
-    EXPECT_EQ(other.stored->jobs.size(), 1U);
-    other.runner->Advance(std::chrono::minutes{10});
-    EXPECT_TRUE(other.stored->jobs.empty());
-  }
-}
-
-TEST_F(UploadLife, AServerThatRefusesCancelIsNotAskedAgain) {
-  site.SetSpeed(2'000'000);
-  site.Add(UploadSite::Refusal("Cancel-Session", 400, "0x80070057", "0x5"));
-  const JobId job = engine.Upload(kUrl, "/data/f");
-  ASSERT_TRUE(RunUntilSent(job, 4'000'000));
-  ASSERT_TRUE(engine.Call(CancelJob{job}).has_value());
-  engine.runner->Advance(std::chrono::hours{2});
-  EXPECT_EQ(server.Count("Cancel-Session"), 1U);
-  EXPECT_TRUE(engine.stored->jobs.empty());
 }
 
 TEST_F(UploadLife, AJobLeftAloneLosesItsReplyAndNothingElse) {

@@ -59,19 +59,19 @@ TEST_F(UploadFiles, AReplyWithoutANameStandsBesideTheUpload) {
   EXPECT_EQ(ReplyFileName("/out/mine", "/in/f", "BIT0123456789ABCDEF.tmp"), "/out/mine");
 }
 
-TEST_F(UploadFiles, TheReplyHasBegunOnceSomebodyAskedForIt) {
+TEST_F(UploadFiles, TheReplyHasBegunOnceTheUploadIsAnswered) {
   EXPECT_FALSE(HasReplyBegun(JobRecord{}));
   EXPECT_FALSE(HasReplyBegun(job));
-  job.files[0].upload.phase = UploadPhase::kReply;
-  EXPECT_FALSE(HasReplyBegun(job)) << "the job does nothing";
   job.header.state = JobState::kTransferring;
-  EXPECT_TRUE(HasReplyBegun(job));
-  job.header.state = JobState::kSuspended;
-  job.files[1].temporary_identity = FileIdentity{1, 2};
-  EXPECT_TRUE(HasReplyBegun(job));
-  job.files[1].temporary_identity.reset();
-  job.files[1].state = FileProgressState::kTransferred;
-  EXPECT_TRUE(HasReplyBegun(job));
+  job.files[0].upload.phase = UploadPhase::kSending;
+  EXPECT_FALSE(HasReplyBegun(job));
+  for (const UploadPhase phase : {UploadPhase::kReply, UploadPhase::kClosing, UploadPhase::kClosed}) {
+    job.files[0].upload.phase = phase;
+    for (const JobState state : {JobState::kTransferring, JobState::kSuspended, JobState::kTransientError}) {
+      job.header.state = state;
+      EXPECT_TRUE(HasReplyBegun(job)) << "whatever the job does meanwhile";
+    }
+  }
 }
 
 TEST_F(UploadFiles, ASessionIsOpenFromItsNameToItsClose) {
