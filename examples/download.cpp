@@ -66,7 +66,7 @@ Arguments Parse(int count, char** values) {
       arguments.folder = values[++i];
       continue;
     }
-    if (value.rfind("-", 0) == 0) return {};
+    if (value.rfind('-', 0) == 0) return {};
     Wanted wanted;
     if (const auto mark = value.find("#sha256="); mark != std::string::npos) {
       wanted.sha256 = value.substr(mark + 8);

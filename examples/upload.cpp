@@ -44,7 +44,7 @@ Arguments Parse(int count, char** values) {
       const std::wstring both = fs::path(values[++i]).wstring();
       arguments.user = both.substr(0, both.find(L':'));
       if (arguments.user.size() < both.size()) arguments.password = both.substr(arguments.user.size() + 1);
-    } else if (value.rfind("-", 0) == 0 || names == 2) {
+    } else if (value.rfind('-', 0) == 0 || names == 2) {
       return {};
     } else if (names++ == 0) {
       arguments.file = value;

@@ -69,7 +69,8 @@ HRESULT CopyJob::GetReplyFileName(LPWSTR* name) noexcept {
   return ComCall([&]() -> HRESULT {
     const auto job = view_->Load();
     if (job->header.type != engine::JobType::kUploadReply) return E_NOTIMPL;
-    const std::string& text = job->reply != nullptr ? job->reply->local_name : job->header.properties.reply_file_name;
+    const engine::FileSnapshot* const reply = job->reply.get();
+    const std::string& text = reply != nullptr ? reply->local_name : job->header.properties.reply_file_name;
     // BITS: nf-bits1_5-ibackgroundcopyjob2-getreplyfilename: NULL while there is neither a name nor a file.
     return text.empty() ? S_OK : GiveText(text, name);
   });

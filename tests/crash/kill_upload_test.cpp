@@ -150,7 +150,7 @@ TEST_F(KillUpload, KillsOfServerAndClientEndInTheFileOnceAndTheReply) {
   };
   auto server = start_server();
   std::string port = state_.Read("port");
-  port.erase(port.find_last_not_of("\n") + 1);
+  port.erase(port.find_last_not_of('\n') + 1);
   server_arguments.back() = "127.0.0.1:" + port;
   const auto arguments = ClientArguments("http://127.0.0.1:" + port + "/f");
   std::optional<int> exit_code;

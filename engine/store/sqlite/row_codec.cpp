@@ -456,7 +456,8 @@ std::string Parameters(std::size_t first, std::size_t count) {
 std::string OrReplace(const std::vector<std::string>& columns, const std::string& key) {
   std::string text;
   for (const std::string& column : columns) {
-    if (column != "id" && column != "position") text += (text.empty() ? "" : ",") + column + "=excluded." + column;
+    if (column == "id" || column == "position") continue;
+    text.append(text.empty() ? "" : ",").append(column).append("=excluded.").append(column);
   }
   return " ON CONFLICT(" + key + ") DO UPDATE SET " + text;
 }

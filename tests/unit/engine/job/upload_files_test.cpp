@@ -15,21 +15,21 @@ Errc CodeOf(const Status& status) { return status ? Errc::kNone : status.error()
 class UploadFiles : public testing::Test {
  protected:
   UploadFiles() {
-    files.MakeDirectory("/in");
-    files.MakeDirectory("/closed");
-    files.WriteFile("/in/f", "content");
-    files.SetAccess("/closed", DirectoryAccess::kReadOnly);
-    job.header.type = JobType::kUploadReply;
-    job.files.resize(2);
-    job.files[0].role = FileRole::kUploadSource;
-    job.files[1].role = FileRole::kReply;
+    files_.MakeDirectory("/in");
+    files_.MakeDirectory("/closed");
+    files_.WriteFile("/in/f", "content");
+    files_.SetAccess("/closed", DirectoryAccess::kReadOnly);
+    job_.header.type = JobType::kUploadReply;
+    job_.files.resize(2);
+    job_.files[0].role = FileRole::kUploadSource;
+    job_.files[1].role = FileRole::kReply;
   }
   Errc CheckUpload(const std::string& url, const std::string& local) {
-    return CodeOf(CheckNewUpload({{url, local, {}}}, files));
+    return CodeOf(CheckNewUpload({{url, local, {}}}, files_));
   }
 
-  FakeFileSystem files;
-  JobRecord job;
+  FakeFileSystem files_;
+  JobRecord job_;
 };
 
 TEST_F(UploadFiles, TheSourceIsOneFileThatCanBeRead) {
@@ -42,15 +42,15 @@ TEST_F(UploadFiles, TheSourceIsOneFileThatCanBeRead) {
   EXPECT_EQ(CheckUpload("http://host/f", "/none/f"), Errc::kPathNotFound);
   EXPECT_NE(CheckUpload("http://host/f", "/in"), Errc::kNone) << "a directory";
   const NewFile file{"http://host/f", "/in/f", {}};
-  EXPECT_EQ(CodeOf(CheckNewUpload({file, file}, files)), Errc::kTooManyFiles);
-  EXPECT_EQ(CodeOf(CheckNewUpload({}, files)), Errc::kTooManyFiles);
+  EXPECT_EQ(CodeOf(CheckNewUpload({file, file}, files_)), Errc::kTooManyFiles);
+  EXPECT_EQ(CodeOf(CheckNewUpload({}, files_)), Errc::kTooManyFiles);
 }
 
 TEST_F(UploadFiles, TheReplysDirectoryMustBeWritable) {
-  EXPECT_EQ(CodeOf(CheckReplyFileName("/in/reply", files)), Errc::kNone);
-  EXPECT_EQ(CodeOf(CheckReplyFileName("/closed/reply", files)), Errc::kFileAccessDenied);
-  EXPECT_EQ(CodeOf(CheckReplyFileName("/none/reply", files)), Errc::kPathNotFound);
-  EXPECT_EQ(CodeOf(CheckReplyFileName("reply", files)), Errc::kInvalidArgument);
+  EXPECT_EQ(CodeOf(CheckReplyFileName("/in/reply", files_)), Errc::kNone);
+  EXPECT_EQ(CodeOf(CheckReplyFileName("/closed/reply", files_)), Errc::kFileAccessDenied);
+  EXPECT_EQ(CodeOf(CheckReplyFileName("/none/reply", files_)), Errc::kPathNotFound);
+  EXPECT_EQ(CodeOf(CheckReplyFileName("reply", files_)), Errc::kInvalidArgument);
 }
 
 TEST_F(UploadFiles, AReplyWithoutANameStandsBesideTheUpload) {
@@ -61,15 +61,15 @@ TEST_F(UploadFiles, AReplyWithoutANameStandsBesideTheUpload) {
 
 TEST_F(UploadFiles, TheReplyHasBegunOnceTheUploadIsAnswered) {
   EXPECT_FALSE(HasReplyBegun(JobRecord{}));
-  EXPECT_FALSE(HasReplyBegun(job));
-  job.header.state = JobState::kTransferring;
-  job.files[0].upload.phase = UploadPhase::kSending;
-  EXPECT_FALSE(HasReplyBegun(job));
+  EXPECT_FALSE(HasReplyBegun(job_));
+  job_.header.state = JobState::kTransferring;
+  job_.files[0].upload.phase = UploadPhase::kSending;
+  EXPECT_FALSE(HasReplyBegun(job_));
   for (const UploadPhase phase : {UploadPhase::kReply, UploadPhase::kClosing, UploadPhase::kClosed}) {
-    job.files[0].upload.phase = phase;
+    job_.files[0].upload.phase = phase;
     for (const JobState state : {JobState::kTransferring, JobState::kSuspended, JobState::kTransientError}) {
-      job.header.state = state;
-      EXPECT_TRUE(HasReplyBegun(job)) << "whatever the job does meanwhile";
+      job_.header.state = state;
+      EXPECT_TRUE(HasReplyBegun(job_)) << "whatever the job does meanwhile";
     }
   }
 }
