@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures the library against curl, wget, aria2c and the least that a libcurl program can spend.
 #   scripts/bench.sh                  installs what is missing, builds, runs everything (an hour or so)
-#   scripts/bench.sh --quick          a quarter of the work, for a look
+#   scripts/bench.sh --quick          less of the work
 #   scripts/bench.sh --rows 1,3       these rows of the table in docs/performance.md
 #   scripts/bench.sh --write          and puts the rows into docs/performance.md
 #   scripts/bench.sh --micro [FILTER] the micro benchmarks instead
