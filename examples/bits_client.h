@@ -54,7 +54,7 @@ inline std::string Narrow(const wchar_t* text) {
         c = 0x10000 + ((c - 0xD800) << 10) + ((static_cast<unsigned long>(*text) & 0xFFFF) - 0xDC00);
       }
     }
-    const auto put = [&](unsigned long byte) { utf8 += static_cast<char>(static_cast<unsigned char>(byte)); };
+    const auto put = [&](unsigned long unit) { utf8 += static_cast<char>(static_cast<unsigned char>(unit)); };
     if (c < 0x80) {
       put(c);
     } else if (c < 0x800) {

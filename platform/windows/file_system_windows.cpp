@@ -101,7 +101,8 @@ class WindowsFileSystem final : public FileSystem {
     if (!status) return status.error();
     if (!status->is_directory) return LocalFileError(Errc::kPathNotFound, "open", path);
     std::wstring final_path = FinalPath(handle.get());
-    if (final_path.empty()) return ErrorFromWindows(::GetLastError(), "open", path, MissingName::kDirectory);
+    // Wine does not tell long ones. Then a link on the way is trusted not to be turned.
+    if (final_path.empty()) final_path = *native;
     return MakeWindowsDirectory(std::move(handle), std::move(final_path), path);
   }
 

@@ -147,6 +147,7 @@ TEST_F(WindowsFiles, AFileIsReadWrittenAndCut) {
   EXPECT_TRUE(file->Sync());
   EXPECT_EQ(file->GetStatus()->size_bytes, 7U);
   EXPECT_EQ(file->GetStatus()->link_count, 1U);
+  file.reset();
   EXPECT_TRUE(directory->Remove("t"));
   EXPECT_TRUE(directory->Remove("t"));
   EXPECT_EQ(*directory->Find("t"), std::nullopt);
