@@ -210,7 +210,8 @@ void UploadSession::NoteProgress(std::uint64_t received) {
 }
 
 UploadStep UploadSession::OnComplete(const Ack& ack) {
-  if (!IsSuccess(ack)) {
+  // Of an empty file nothing can be missing, however the server likes the form of its range.
+  if (!IsSuccess(ack) && config_.size_bytes > 0) {
     if (std::exchange(has_resent_last_, true)) return OnStuck();
     return SendFragment();
   }
