@@ -1,4 +1,4 @@
-"""Rows 1 to 3 of issue 5: downloads against the limit programs, curl, wget and aria2c."""
+"""Rows 1 to 4 of issue 5: downloads and an upload against the limit programs, curl, wget and aria2c."""
 
 import filecmp
 import os
@@ -177,4 +177,52 @@ def row_3(bench):
                2000 if bench.is_quick else 10_000, 4096)
     many_files(bench, row, "2,000 × 64 KiB" if not bench.is_quick else "400 × 64 KiB",
                400 if bench.is_quick else 2000, 65_536)
+    return row
+
+
+def row_4(bench):
+    """One file to the upload server, which takes the whole of it as one fragment from those that know no protocol."""
+    row = Row(4)
+    size = bench.scaled(GIB)
+    work = "1 GiB" if not bench.is_quick else "256 MiB"
+    source = bench.workspace.path("data", f"file-{size}")
+    servers.make_file(source, size)
+    servers.warm(source)
+    server = servers.UploadServer(bench.workspace, bench.program_of("tools/bits_upload_server", "bits-upload-server"))
+
+    def headers(name):
+        return ["BITS-Packet-Type: Fragment", f"BITS-Session-Id: {server.new_session(name)}",
+                f"Content-Range: bytes 0-{size - 1}/{size}"]
+
+    def curl(_):
+        fields = [word for field in [*headers("curl"), "Expect:"] for word in ("-H", field)]
+        return ["curl", "-sSf", "-o", "/dev/null", "-X", "BITS_POST", "-T", source, *fields, f"{server.url}/curl"]
+
+    def check(_):
+        for name in ("limit", "curl", "openbits"):
+            path = os.path.join(server.root, name)
+            if os.path.exists(path) and not filecmp.cmp(source, path, shallow=False):
+                sys.exit(f"what {name} uploaded is not what arrived")
+
+    contestants = [
+        Contestant("limit", lambda _: [bench.program("limit_put"), source, f"{server.url}/limit", "BITS_POST",
+                                       *headers("limit")]),
+        Contestant("curl", curl),
+        Contestant("openbits", lambda _: [bench.program("bench_upload"), source, f"{server.url}/openbits"], is_ours=True),
+    ]
+    try:
+        samples = contest.contest(bench.workspace, contestants, bench.rounds, check)
+        check(None)
+        missing = {each.name for each in contestants} - set(os.listdir(server.root))
+        if missing:
+            sys.exit(f"never arrived: {missing}")
+    finally:
+        server.stop()
+    ours = samples["openbits"]
+    row.figures += [
+        Figure(work, "CPU, of the limit program's", contest.ratios(ours, samples["limit"], cpu), 1.15),
+        Figure(work, "wall, of curl -T's", contest.ratios(ours, samples["curl"], wall), 1.0),
+    ]
+    row.add_contest(work, samples, describe_ours)
+    bench.note_memory(work, memory_mib(ours))
     return row

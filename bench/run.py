@@ -15,7 +15,8 @@ import rows_engine
 import rows_transfer
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
-ROWS = {1: rows_transfer.row_1, 2: rows_transfer.row_2, 3: rows_transfer.row_3, **rows_engine.ROWS}
+ROWS = {1: rows_transfer.row_1, 2: rows_transfer.row_2, 3: rows_transfer.row_3, 4: rows_transfer.row_4,
+        **rows_engine.ROWS}
 
 
 class Bench:
@@ -30,7 +31,10 @@ class Bench:
         self.memory = []
 
     def program(self, name):
-        path = os.path.join(self.build, "bench", name)
+        return self.program_of("bench", name)
+
+    def program_of(self, folder, name):
+        path = os.path.join(self.build, folder, name)
         if not os.path.exists(path):
             sys.exit(f"{path} is not built; run scripts/bench.sh")
         return path

@@ -1,7 +1,9 @@
 """The servers of the contests: nginx on the loopback interface, and the files it serves."""
 
 import atexit
+import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -60,7 +62,7 @@ class Nginx:
             ["nginx", "-p", self.folder, "-c", configuration, "-e", os.path.join(self.folder, "error.log")],
             preexec_fn=workspace.pin_server)
         atexit.register(self.stop)
-        self._wait()
+        wait_for(self.port, self.process, f"nginx did not start; see {self.folder}/error.log")
 
     @property
     def url(self):
@@ -84,15 +86,54 @@ class Nginx:
              "-keyout", os.path.join(self.folder, "key.pem"), "-out", self.authority],
             check=True, capture_output=True)
 
-    def _wait(self):
-        for _ in range(100):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            if self.process.poll() is not None:
-                break
-            time.sleep(0.05)
-        raise SystemExit(f"nginx did not start; see {self.folder}/error.log")
+
+class UploadServer:
+    """A running bits-upload-server that does not sync; ends with `stop`."""
+
+    def __init__(self, workspace, program):
+        self.root = workspace.path("uploads")
+        shutil.rmtree(self.root, ignore_errors=True)
+        os.makedirs(self.root)
+        self.port = free_port()
+        self.process = subprocess.Popen(
+            [program, "--root", self.root, "--listen", f"127.0.0.1:{self.port}", "--overwrite", "--no-sync", "--quiet"],
+            stdout=subprocess.DEVNULL, preexec_fn=workspace.pin_server)
+        atexit.register(self.stop)
+        wait_for(self.port, self.process, "bits-upload-server did not start")
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def new_session(self, name):
+        """The id of a new session for an upload that becomes the file `name`."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port)
+        connection.request("BITS_POST", f"/{name}", headers={
+            "BITS-Packet-Type": "Create-Session", "Content-Length": "0",
+            "BITS-Supported-Protocols": "{7df0354d-249b-430f-820d-3d2a9bef4931}"})
+        answer = connection.getresponse()
+        session = answer.getheader("BITS-Session-Id")
+        connection.close()
+        if answer.status not in (200, 201) or not session:
+            raise SystemExit(f"no session for {name}: {answer.status}")
+        return session
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            self.process.wait()
+
+
+def wait_for(port, process, complaint):
+    """Until somebody listens at `port`."""
+    for _ in range(100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        if process.poll() is not None:
+            break
+        time.sleep(0.05)
+    raise SystemExit(complaint)
 
 
 def make_file(path, size):

@@ -92,11 +92,12 @@ inline Held<IBackgroundCopyManager> OpenQueue(UINT32 files_at_once = 0) {
   return manager;
 }
 
-/// A new download job.
-inline Held<IBackgroundCopyJob> NewJob(IBackgroundCopyManager& manager, const wchar_t* name) {
+/// A new job.
+inline Held<IBackgroundCopyJob> NewJob(IBackgroundCopyManager& manager, const wchar_t* name,
+                                       BG_JOB_TYPE type = BG_JOB_TYPE_DOWNLOAD) {
   Held<IBackgroundCopyJob> job;
   GUID id;
-  Check(manager.CreateJob(name, BG_JOB_TYPE_DOWNLOAD, &id, job.Put()), "CreateJob");
+  Check(manager.CreateJob(name, type, &id, job.Put()), "CreateJob");
   return job;
 }
 

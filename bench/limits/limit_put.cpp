@@ -1,4 +1,4 @@
-// limit_put FILE URL
+// limit_put FILE URL [METHOD [HEADER...]]
 //
 // The least a libcurl program can spend on one upload: 512 KiB send buffer, filled by pread.
 
@@ -27,7 +27,7 @@ std::size_t Read(char* out, std::size_t size, std::size_t count, void* source) {
 
 int main(int argc, char** argv) {
   using namespace openbits::bench;
-  if (argc < 3) Fail("usage: limit_put FILE URL");
+  if (argc < 3) Fail("usage: limit_put FILE URL [METHOD [HEADER...]]");
   Source source{::open(argv[1], O_RDONLY | O_CLOEXEC)};
   struct stat status {};
   if (source.fd < 0 || ::fstat(source.fd, &status) != 0) Fail("cannot open the file");
@@ -43,7 +43,10 @@ int main(int argc, char** argv) {
   curl_easy_setopt(easy, CURLOPT_READDATA, static_cast<void*>(&source));
   // Without waiting for "100 Continue", which costs a second where a server does not know it.
   curl_slist* headers = curl_slist_append(nullptr, "Expect:");
+  for (int i = 4; i < argc; ++i)
+    headers = curl_slist_append(headers, argv[i]);
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
+  if (argc > 3) curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, argv[3]);
   const CURLcode code = curl_easy_perform(easy);
   curl_slist_free_all(headers);
   curl_easy_cleanup(easy);
