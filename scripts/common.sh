@@ -4,6 +4,9 @@
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 jobs="${OPENBITS_JOBS:-$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)}"
 
+# Clones of the tree in other folders share what ccache keeps.
+export CCACHE_BASEDIR="$root" CCACHE_NOHASHDIR=1
+
 say() { printf '\n==> %s\n' "$*"; }
 die() {
   printf 'error: %s\n' "$*" >&2
