@@ -78,10 +78,19 @@ def main():
     command = ([arguments.emulator] if arguments.emulator else []) + [arguments.program]
     expected = json.loads(EXPECTED.read_text(encoding="utf-8")).get(arguments.column, {})
 
-    def run(name):
+    def run_once(name):
         if name in expected:
             return run_test(command, impatient, name, TIMEOUT_OF_DIFFERENCES_S)
         return run_test(command, environment, name, TIMEOUT_S)
+
+    def run(name):
+        outcome, output = run_once(name)
+        # The system's service is one for all programs and still busy with what a former test left behind: what surprises
+        # there is asked a second time. Our own engine gets no second chance.
+        if arguments.column in BACKEND and judge(name, outcome, output, expected):
+            print(f"again    {name} ({outcome})", flush=True)
+            outcome, output = run_once(name)
+        return outcome, output
 
     names = tests_of(command, environment)
     unknown = sorted(set(expected) - set(names))
