@@ -146,15 +146,22 @@ HRESULT SetUser(IBackgroundCopyJob2* job, Arguments& arguments) {
   return job->SetCredentials(&credentials);
 }
 
+bool HasFile(IBackgroundCopyJob* job) {
+  BG_JOB_PROGRESS progress{};
+  return SUCCEEDED(job->GetProgress(&progress)) && progress.FilesTotal != 0;
+}
+
 /// Finds or makes the job and gives it its file and settings.
 HRESULT Prepare(IBackgroundCopyManager* manager, Arguments& arguments, Held<IBackgroundCopyJob>& job) {
   std::wstring name = L"openbits upload example: " + arguments.url;
   if (name.size() > 250) name.resize(250);
   FindJob(manager, name, job);
-  if (job) {
+  if (job && HasFile(job.Get())) {
     std::printf("Going on with the job of an earlier run\n");
     return S_OK;
   }
+  // The file comes last: a run that ended before it left a job without all of its settings.
+  if (job) job->Cancel();
   GUID id;
   const bool wants_reply = !arguments.reply.empty();
   HRESULT code =
