@@ -8,9 +8,6 @@
 #include <bits.h>
 
 #include <algorithm>
-#include <atomic>
-#include <chrono>
-#include <condition_variable>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -21,7 +18,7 @@
 #include <vector>
 
 #include "examples/bits_client.h"
-#include "examples/progress_line.h"
+#include "examples/job_run.h"
 #include "examples/sha256.h"
 
 namespace {
@@ -93,40 +90,15 @@ std::wstring FileNameOf(std::wstring url) {
   return name.empty() || name == L"." || name == L".." ? L"download" : name;
 }
 
-/// What the callbacks tell the main thread.
-struct Outcome {
-  std::mutex mutex;
-  std::condition_variable changed;
-  bool is_done = false;
-  bool is_good = false;
-  std::vector<std::string> messages;           // to be printed by the main thread
+struct DownloadOutcome : Outcome {
   std::map<std::wstring, std::string> hashes;  // by remote name
 };
 
-/// Validates each file as it arrives, completes the job, reports its error.
-class Callback final : public IBackgroundCopyCallback2 {
+/// Validates each file as it arrives.
+class Callback final : public JobCallback<IBackgroundCopyCallback2> {
  public:
-  Callback(std::shared_ptr<Outcome> outcome, std::vector<Wanted> wanted)
-      : outcome_(std::move(outcome)), wanted_(std::move(wanted)) {}
-  virtual ~Callback() = default;
-
-  HRESULT STDMETHODCALLTYPE QueryInterface(REFIID iid, void** object) override {
-    if (object == nullptr) return E_POINTER;
-    if (iid == __uuidof(IUnknown) || iid == __uuidof(IBackgroundCopyCallback) ||
-        iid == __uuidof(IBackgroundCopyCallback2)) {
-      *object = static_cast<IBackgroundCopyCallback2*>(this);
-      AddRef();
-      return S_OK;
-    }
-    *object = nullptr;
-    return E_NOINTERFACE;
-  }
-  ULONG STDMETHODCALLTYPE AddRef() override { return ++references_; }
-  ULONG STDMETHODCALLTYPE Release() override {
-    const ULONG left = --references_;
-    if (left == 0) delete this;
-    return left;
-  }
+  Callback(const std::shared_ptr<DownloadOutcome>& outcome, std::vector<Wanted> wanted)
+      : JobCallback(outcome), download_(outcome), wanted_(std::move(wanted)) {}
 
   HRESULT STDMETHODCALLTYPE FileTransferred(IBackgroundCopyJob* /*job*/, IBackgroundCopyFile* file) override {
     Held<IBackgroundCopyFile3> data;
@@ -140,33 +112,12 @@ class Callback final : public IBackgroundCopyCallback2 {
     const std::wstring url = RemoteName(file);
     const bool is_valid = Matches(url, hash);
     data->SetValidationState(is_valid ? TRUE : FALSE);
-    const std::lock_guard lock(outcome_->mutex);
-    outcome_->hashes[url] = hash;
-    if (!is_valid) outcome_->messages.push_back("wrong SHA-256 " + hash + " of " + Narrow(url.c_str()));
-    outcome_->changed.notify_all();
+    const std::lock_guard lock(download_->mutex);
+    download_->hashes[url] = hash;
+    if (!is_valid) download_->messages.push_back("wrong SHA-256 " + hash + " of " + Narrow(url.c_str()));
+    download_->changed.notify_all();
     return S_OK;
   }
-
-  HRESULT STDMETHODCALLTYPE JobTransferred(IBackgroundCopyJob* job) override {
-    const HRESULT code = job->Complete();
-    if (SUCCEEDED(code)) {
-      Finish(true, {});
-    } else {
-      char text[64];
-      std::snprintf(text, sizeof text, "Complete failed: 0x%08X", static_cast<unsigned>(code));
-      Finish(false, text);
-    }
-    return S_OK;
-  }
-
-  HRESULT STDMETHODCALLTYPE JobError(IBackgroundCopyJob* job, IBackgroundCopyError* error) override {
-    const std::string text = Describe(error);
-    job->Cancel();
-    Finish(false, text);
-    return S_OK;
-  }
-
-  HRESULT STDMETHODCALLTYPE JobModification(IBackgroundCopyJob* /*job*/, DWORD /*reserved*/) override { return S_OK; }
 
  private:
   bool Matches(const std::wstring& url, const std::string& hash) const {
@@ -174,16 +125,8 @@ class Callback final : public IBackgroundCopyCallback2 {
       return wanted.url == url && !wanted.sha256.empty() && wanted.sha256 != hash;
     });
   }
-  void Finish(bool is_good, std::string message) {
-    const std::lock_guard lock(outcome_->mutex);
-    outcome_->is_done = true;
-    outcome_->is_good = is_good;
-    if (!message.empty()) outcome_->messages.push_back(std::move(message));
-    outcome_->changed.notify_all();
-  }
 
-  std::atomic<ULONG> references_{1};
-  const std::shared_ptr<Outcome> outcome_;  // shared: a call may still be ending when the program goes on
+  const std::shared_ptr<DownloadOutcome> download_;
   const std::vector<Wanted> wanted_;
 };
 
@@ -242,29 +185,8 @@ HRESULT Prepare(IBackgroundCopyManager* manager, const Arguments& arguments, Hel
   return code;
 }
 
-/// Shows progress until a callback says that the job has ended.
-void Wait(IBackgroundCopyJob* job, Outcome& outcome) {
-  ProgressLine line;
-  std::unique_lock lock(outcome.mutex);
-  for (;;) {
-    for (const std::string& message : outcome.messages) {
-      line.End();
-      std::fprintf(stderr, "%s\n", message.c_str());
-    }
-    outcome.messages.clear();
-    if (outcome.is_done) break;
-    lock.unlock();
-    BG_JOB_PROGRESS progress{};
-    if (SUCCEEDED(job->GetProgress(&progress))) line.Show(progress, StateOf(job));
-    lock.lock();
-    if (outcome.is_done || !outcome.messages.empty()) continue;
-    outcome.changed.wait_for(lock, std::chrono::milliseconds(200));
-  }
-  line.End();
-}
-
 /// Prints each file with its hash; false when one is missing or not what was expected.
-bool Report(const std::map<std::wstring, std::wstring>& files, const Arguments& arguments, Outcome& outcome) {
+bool Report(const std::map<std::wstring, std::wstring>& files, const Arguments& arguments, DownloadOutcome& outcome) {
   bool is_good = true;
   for (const Wanted& wanted : arguments.files) {
     const auto file = files.find(wanted.url);
@@ -282,26 +204,6 @@ bool Report(const std::map<std::wstring, std::wstring>& files, const Arguments& 
   return is_good;
 }
 
-/// Registers for the job's events and lets it run.
-HRESULT Start(IBackgroundCopyJob* job, const std::shared_ptr<Outcome>& outcome, const Arguments& arguments) {
-  BG_JOB_STATE state = BG_JOB_STATE_SUSPENDED;
-  HRESULT code = job->GetState(&state);
-  // An error of an earlier run is tried again before it would be reported again.
-  if (SUCCEEDED(code) && state == BG_JOB_STATE_ERROR) code = job->Resume();
-  if (FAILED(code)) return code;
-  Held<Callback> callback;
-  *callback.Put() = new Callback(outcome, arguments.files);
-  code = job->SetNotifyInterface(callback.Get());
-  const bool is_waiting = state == BG_JOB_STATE_SUSPENDED || state == BG_JOB_STATE_TRANSIENT_ERROR;
-  // Every other state goes on by itself, or has a callback due that ends the job.
-  if (FAILED(code) || !is_waiting) return code;
-  code = job->Resume();
-  // The retry that was due may have won, and a callback may have ended the job since: it says how it went.
-  if (code == static_cast<HRESULT>(BG_E_INVALID_STATE)) return S_OK;
-  if (FAILED(code)) job->SetNotifyInterface(nullptr);
-  return code;
-}
-
 int Download(Arguments arguments) {
   std::error_code failure;
   arguments.folder = fs::absolute(arguments.folder, failure).lexically_normal();
@@ -317,8 +219,8 @@ int Download(Arguments arguments) {
   code = Prepare(manager.Get(), arguments, job);
   if (FAILED(code)) return Fail("the job could not be made", code);
   const auto files = FilesOf(job.Get());
-  const auto outcome = std::make_shared<Outcome>();
-  code = Start(job.Get(), outcome, arguments);
+  const auto outcome = std::make_shared<DownloadOutcome>();
+  code = Start(job.Get(), new Callback(outcome, arguments.files));
   if (FAILED(code)) return Fail("the job could not be started", code);
   Wait(job.Get(), *outcome);
   if (!outcome->is_good) return 1;

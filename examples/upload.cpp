@@ -8,18 +8,13 @@
 #include <bits.h>
 #include <bitsmsg.h>
 
-#include <algorithm>
-#include <atomic>
-#include <chrono>
-#include <condition_variable>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
-#include <mutex>
 #include <string>
 
 #include "examples/bits_client.h"
-#include "examples/progress_line.h"
+#include "examples/job_run.h"
 
 namespace {
 
@@ -55,62 +50,22 @@ Arguments Parse(int count, char** values) {
   return arguments;
 }
 
-/// What the callbacks tell the main thread.
-struct Outcome {
-  std::mutex mutex;
-  std::condition_variable changed;
-  bool is_done = false;
-  bool is_good = false;
-  std::string message;  // what went wrong, or the reply
+struct UploadOutcome : Outcome {
+  std::string reply;
 };
 
-/// Takes the reply and completes the job, or reports its error.
-class Callback final : public IBackgroundCopyCallback {
+/// Takes the reply before it gets its name.
+class Callback final : public JobCallback<IBackgroundCopyCallback> {
  public:
-  explicit Callback(std::shared_ptr<Outcome> outcome) : outcome_(std::move(outcome)) {}
-  virtual ~Callback() = default;
-
-  HRESULT STDMETHODCALLTYPE QueryInterface(REFIID iid, void** object) override {
-    if (object == nullptr) return E_POINTER;
-    if (iid == __uuidof(IUnknown) || iid == __uuidof(IBackgroundCopyCallback)) {
-      *object = static_cast<IBackgroundCopyCallback*>(this);
-      AddRef();
-      return S_OK;
-    }
-    *object = nullptr;
-    return E_NOINTERFACE;
-  }
-  ULONG STDMETHODCALLTYPE AddRef() override { return ++references_; }
-  ULONG STDMETHODCALLTYPE Release() override {
-    const ULONG left = --references_;
-    if (left == 0) delete this;
-    return left;
-  }
-
-  HRESULT STDMETHODCALLTYPE JobTransferred(IBackgroundCopyJob* job) override {
-    const std::string reply = ReplyOf(job);
-    const HRESULT code = job->Complete();
-    if (SUCCEEDED(code)) {
-      Finish(true, reply);
-    } else {
-      char text[64];
-      std::snprintf(text, sizeof text, "Complete failed: 0x%08X", static_cast<unsigned>(code));
-      Finish(false, text);
-    }
-    return S_OK;
-  }
-
-  HRESULT STDMETHODCALLTYPE JobError(IBackgroundCopyJob* job, IBackgroundCopyError* error) override {
-    const std::string text = Describe(error);
-    job->Cancel();
-    Finish(false, text);
-    return S_OK;
-  }
-
-  HRESULT STDMETHODCALLTYPE JobModification(IBackgroundCopyJob* /*job*/, DWORD /*reserved*/) override { return S_OK; }
+  explicit Callback(const std::shared_ptr<UploadOutcome>& outcome) : JobCallback(outcome), upload_(outcome) {}
 
  private:
-  /// The reply as text, before Complete gives it its name; empty without one.
+  void BeforeComplete(IBackgroundCopyJob* job) override {
+    std::string reply = ReplyOf(job);
+    const std::lock_guard lock(upload_->mutex);
+    upload_->reply = std::move(reply);
+  }
+  /// The reply as text; empty without one.
   static std::string ReplyOf(IBackgroundCopyJob* job) {
     Held<IBackgroundCopyJob2> with_reply;
     BYTE* data = nullptr;
@@ -123,16 +78,8 @@ class Callback final : public IBackgroundCopyCallback {
     CoTaskMemFree(data);
     return text;
   }
-  void Finish(bool is_good, std::string message) {
-    const std::lock_guard lock(outcome_->mutex);
-    outcome_->is_done = true;
-    outcome_->is_good = is_good;
-    outcome_->message = std::move(message);
-    outcome_->changed.notify_all();
-  }
 
-  std::atomic<ULONG> references_{1};
-  const std::shared_ptr<Outcome> outcome_;  // shared: a call may still be ending when the program goes on
+  const std::shared_ptr<UploadOutcome> upload_;
 };
 
 /// Sets name and password, for servers that ask for them.
@@ -178,40 +125,6 @@ HRESULT Prepare(IBackgroundCopyManager* manager, Arguments& arguments, Held<IBac
   return code;
 }
 
-/// Registers for the job's events and lets it run.
-HRESULT Start(IBackgroundCopyJob* job, const std::shared_ptr<Outcome>& outcome) {
-  BG_JOB_STATE state = BG_JOB_STATE_SUSPENDED;
-  HRESULT code = job->GetState(&state);
-  // An error of an earlier run is tried again before it would be reported again.
-  if (SUCCEEDED(code) && state == BG_JOB_STATE_ERROR) code = job->Resume();
-  if (FAILED(code)) return code;
-  Held<Callback> callback;
-  *callback.Put() = new Callback(outcome);
-  code = job->SetNotifyInterface(callback.Get());
-  const bool is_waiting = state == BG_JOB_STATE_SUSPENDED || state == BG_JOB_STATE_TRANSIENT_ERROR;
-  // Every other state goes on by itself, or has a callback due that ends the job.
-  if (FAILED(code) || !is_waiting) return code;
-  code = job->Resume();
-  // The retry that was due may have won, and a callback may have ended the job since: it says how it went.
-  if (code == static_cast<HRESULT>(BG_E_INVALID_STATE)) return S_OK;
-  if (FAILED(code)) job->SetNotifyInterface(nullptr);
-  return code;
-}
-
-/// Shows progress until a callback says that the job has ended.
-void Wait(IBackgroundCopyJob* job, Outcome& outcome) {
-  ProgressLine line;
-  std::unique_lock lock(outcome.mutex);
-  while (!outcome.is_done) {
-    lock.unlock();
-    BG_JOB_PROGRESS progress{};
-    if (SUCCEEDED(job->GetProgress(&progress))) line.Show(progress, StateOf(job));
-    lock.lock();
-    if (!outcome.is_done) outcome.changed.wait_for(lock, std::chrono::milliseconds(200));
-  }
-  line.End();
-}
-
 int Upload(Arguments arguments) {
   std::error_code failure;
   arguments.file = fs::absolute(arguments.file, failure).lexically_normal();
@@ -222,18 +135,14 @@ int Upload(Arguments arguments) {
   Held<IBackgroundCopyJob> job;
   code = Prepare(manager.Get(), arguments, job);
   if (FAILED(code)) return Fail("the job could not be made", code);
-  const auto outcome = std::make_shared<Outcome>();
-  code = Start(job.Get(), outcome);
+  const auto outcome = std::make_shared<UploadOutcome>();
+  code = Start(job.Get(), new Callback(outcome));
   if (FAILED(code)) return Fail("the job could not be started", code);
   Wait(job.Get(), *outcome);
-  if (!outcome->is_good) {
-    std::fprintf(stderr, "%s\n", outcome->message.c_str());
-    return 1;
-  }
+  if (!outcome->is_good) return 1;
   std::printf("Uploaded %s\n", Narrow(arguments.file.wstring().c_str()).c_str());
   if (!arguments.reply.empty()) {
-    std::printf("The reply is in %s: %s\n", Narrow(arguments.reply.wstring().c_str()).c_str(),
-                outcome->message.c_str());
+    std::printf("The reply is in %s: %s\n", Narrow(arguments.reply.wstring().c_str()).c_str(), outcome->reply.c_str());
   }
   return 0;
 }

@@ -38,6 +38,19 @@ RawAnswer UploadServerTest::Upload(std::string_view target, std::string_view con
   return client_->Fragment(target, last_session_, 0, content.size(), content);
 }
 
+std::string UploadServerTest::SendHeldFragment(size_t sent) {
+  const auto gate = std::make_shared<upload_server::FaultGate>();
+  upload_server::Fault pause{.packet = upload_server::PacketType::kFragment};
+  pause.pause_in_body_at = 400;
+  pause.gate = gate;
+  server_->SetFaults({pause});
+  const std::string session = OpenSession("/a");
+  client_->SendText("BITS_POST /a HTTP/1.1\r\nHost: x\r\nBITS-Packet-Type: Fragment\r\nBITS-Session-Id: " + session +
+                    "\r\nContent-Range: bytes 0-999/1000\r\nContent-Length: 1000\r\n\r\n" + SeededText(7, 0, sent));
+  EXPECT_TRUE(gate->WaitForArrivals());
+  return session;
+}
+
 bool UploadServerTest::Exists(std::string_view name) const {
   return std::filesystem::symlink_status(root_ / name).type() != std::filesystem::file_type::not_found;
 }

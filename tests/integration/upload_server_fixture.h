@@ -37,6 +37,10 @@ class UploadServerTest : public testing::Test {
   /// `last_session_`.
   RawAnswer Upload(std::string_view target, std::string_view content);
 
+  /// Opens a session for "/a", sends `sent` bytes of SeededText(7, 0, 1000) as its one fragment, and waits until the server
+  /// holds after 400 of them. Gives the session's id.
+  std::string SendHeldFragment(size_t sent);
+
   /// Content of a file below the root.
   std::string Delivered(std::string_view name) const { return root_.Read(name); }
   /// Whether a file or link is there.

@@ -396,15 +396,7 @@ TEST_F(UploadServerPackets, BrokenFragmentKeepsWhatArrived) {
 }
 
 TEST_F(UploadServerPackets, NewerConnectionTakesTheSessionOver) {
-  const auto gate = std::make_shared<upload_server::FaultGate>();
-  Fault pause{.packet = PacketType::kFragment};
-  pause.pause_in_body_at = 400;
-  pause.gate = gate;
-  server_->SetFaults({pause});
-  const std::string session = OpenSession("/a");
-  client_->SendText("BITS_POST /a HTTP/1.1\r\nHost: x\r\nBITS-Packet-Type: Fragment\r\nBITS-Session-Id: " + session +
-                    "\r\nContent-Range: bytes 0-999/1000\r\nContent-Length: 1000\r\n\r\n" + SeededText(7, 0, 600));
-  ASSERT_TRUE(gate->WaitForArrivals());
+  const std::string session = SendHeldFragment(600);
   const auto newer = Connect();
   const RawAnswer answer = newer->Fragment("/a", session, 400, 1000, SeededText(7, 400, 600));
   EXPECT_EQ(answer.status, 200);

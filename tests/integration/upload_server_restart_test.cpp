@@ -47,15 +47,7 @@ TEST_F(UploadServerRestart, SessionGoesOnWhereItWas) {
 }
 
 TEST_F(UploadServerRestart, BodyThatWasArrivingIsKept) {
-  const auto gate = std::make_shared<upload_server::FaultGate>();
-  Fault pause{.packet = PacketType::kFragment};
-  pause.pause_in_body_at = 400;
-  pause.gate = gate;
-  server_->SetFaults({pause});
-  const std::string session = OpenSession("/a");
-  client_->SendText("BITS_POST /a HTTP/1.1\r\nHost: x\r\nBITS-Packet-Type: Fragment\r\nBITS-Session-Id: " + session +
-                    "\r\nContent-Range: bytes 0-999/1000\r\nContent-Length: 1000\r\n\r\n" + SeededText(7, 0, 1000));
-  ASSERT_TRUE(gate->WaitForArrivals());
+  const std::string session = SendHeldFragment(1000);
   RestartServer();
   const RawAnswer answer = client_->Fragment("/a", session, 999, 1000, "x");
   EXPECT_EQ(answer.status, 416);

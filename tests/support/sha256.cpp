@@ -5,15 +5,6 @@
 #include <vector>
 
 namespace openbits::test {
-namespace {
-
-void Require(bool condition, const char* what) {
-  if (!condition) {
-    throw std::runtime_error(what);
-  }
-}
-
-}  // namespace
 
 std::string HexText(std::span<const std::byte> data) {
   constexpr std::string_view kDigits = "0123456789abcdef";
@@ -34,14 +25,14 @@ std::string Sha256Hex(std::string_view data) {
 
 std::string Sha256File(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
-  Require(file.is_open(), "cannot open the file to hash");
+  if (!file.is_open()) throw std::runtime_error("cannot open the file to hash");
   Sha256 hash;
   std::vector<char> buffer(256 * 1024);
   while (file) {
     file.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
     hash.Update(std::as_bytes(std::span(buffer)).first(static_cast<size_t>(file.gcount())));
   }
-  Require(file.eof(), "cannot read the file to hash");
+  if (!file.eof()) throw std::runtime_error("cannot read the file to hash");
   return hash.FinishHex();
 }
 
