@@ -12,12 +12,12 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
-#include <mutex>
 #include <system_error>
 #include <thread>
 #include <utility>
 
 #include "platform/posix/unique_fd.h"
+#include "platform/watch_slot.h"
 
 namespace openbits {
 namespace {
@@ -109,32 +109,17 @@ class Watch {
 
 class NetlinkDeviceMonitor final : public DeviceMonitor {
  public:
-  NetlinkDeviceMonitor() = default;
-  NetlinkDeviceMonitor(const NetlinkDeviceMonitor&) = delete;
-  NetlinkDeviceMonitor& operator=(const NetlinkDeviceMonitor&) = delete;
-  ~NetlinkDeviceMonitor() override { Replace(nullptr); }
-
   [[nodiscard]] DeviceState Current() const override { return ReadState(); }
 
   void SetObserver(std::function<void(DeviceState)> on_change) override {
-    Replace(nullptr);
+    slot_.Replace(nullptr);
     if (!on_change) return;
     auto watch = std::make_shared<Watch>(std::move(on_change));
-    if (Watch::Start(watch)) Replace(std::move(watch));
+    if (Watch::Start(watch)) slot_.Replace(std::move(watch));
   }
 
  private:
-  // The earlier watch ends outside the lock: its observer may be at work and may call us.
-  void Replace(std::shared_ptr<Watch> watch) {
-    {
-      const std::lock_guard lock(mutex_);
-      watch_.swap(watch);
-    }
-    if (watch) watch->Stop();
-  }
-
-  std::mutex mutex_;
-  std::shared_ptr<Watch> watch_;
+  WatchSlot<Watch> slot_;
 };
 
 }  // namespace

@@ -14,6 +14,8 @@
 #include <utility>
 #include <vector>
 
+#include "platform/watch_slot.h"
+
 namespace openbits {
 namespace {
 
@@ -124,7 +126,7 @@ class Watch : public std::enable_shared_from_this<Watch> {
 
   std::function<void(DeviceState)> on_change_;
   DeviceState last_;
-  std::mutex mutex_;  // registrations are called one at a time as documented by nobody
+  std::mutex mutex_;  // ASSUMED: no page says that notifications come one at a time
   std::atomic<DWORD> calling_thread_ = 0;
   std::atomic<bool> is_stopped_ = false;
   HANDLE registration_ = nullptr;
@@ -133,33 +135,18 @@ class Watch : public std::enable_shared_from_this<Watch> {
 
 class WindowsDeviceMonitor final : public DeviceMonitor {
  public:
-  WindowsDeviceMonitor() = default;
-  WindowsDeviceMonitor(const WindowsDeviceMonitor&) = delete;
-  WindowsDeviceMonitor& operator=(const WindowsDeviceMonitor&) = delete;
-  ~WindowsDeviceMonitor() override { Replace(nullptr); }
-
   [[nodiscard]] DeviceState Current() const override { return ReadState(); }
 
   void SetObserver(std::function<void(DeviceState)> on_change) override {
-    Replace(nullptr);
+    slot_.Replace(nullptr);
     if (!on_change) return;
     auto watch = std::make_shared<Watch>(std::move(on_change));
     watch->Start();
-    Replace(std::move(watch));
+    slot_.Replace(std::move(watch));
   }
 
  private:
-  // The earlier watch ends outside the lock: its observer may be at work and may call us.
-  void Replace(std::shared_ptr<Watch> watch) {
-    {
-      const std::lock_guard lock(mutex_);
-      watch_.swap(watch);
-    }
-    if (watch) watch->Stop();
-  }
-
-  std::mutex mutex_;
-  std::shared_ptr<Watch> watch_;
+  WatchSlot<Watch> slot_;
 };
 
 }  // namespace
