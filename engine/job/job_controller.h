@@ -151,8 +151,6 @@ class JobController final : public std::enable_shared_from_this<JobController>,
   void OnUploadState(JobId job, FileIndex file, const UploadState& state, std::uint64_t bytes_acknowledged,
                      bool is_first_response, Task when_saved) override;
   void OnUploadFinished(JobId job, FileIndex file, const UploadResult& result) override;
-  /// Whether an upload is further than it ever was; remembers how far that is.
-  static bool IsUploadProgress(JobEntry& entry, const UploadState& state, std::uint64_t bytes_acknowledged);
   /// Takes over what an upload task knows of its session.
   void StoreUpload(JobEntry& entry, FileRecord& file, const UploadState& state, std::uint64_t bytes_acknowledged);
   bool TryOtherReplyUrl(JobEntry& entry, const FileRecord& file, const Error& error);

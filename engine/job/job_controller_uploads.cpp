@@ -49,6 +49,12 @@ bool IsWorthAnotherHost(const Error& error) {
          (error.code == Errc::kHttpStatus && error.native == 404);
 }
 
+// Progress for the no-progress clock: a byte more than any session had, or a step behind the last byte. A step that is only
+// tried again is none.
+bool IsFurther(const UploadState& now, const UploadState& before) {
+  return now.bytes_most > before.bytes_most || (now.phase >= UploadPhase::kReply && now.phase > before.phase);
+}
+
 // Whether the reply lies where the upload went. What the job keeps secret goes nowhere else (attack D3): the server names
 // the reply's URL, and it may be any.
 bool IsAtHostOfUpload(const FileRecord& source) {
@@ -80,7 +86,10 @@ std::optional<TransferRequest> JobController::NextOfUpload(JobEntry& entry) {
     request.request.method = "GET";  // the job's own method is the upload's
     if (!IsAtHostOfUpload(*source)) {
       request.request.custom_headers.clear();
-      request.request.credentials.clear();
+      // Those for the proxy stay: they are not for who answers behind it. Implicit ones would be offered to both.
+      std::erase_if(request.request.credentials, [](const transport::Credential& credential) {
+        return credential.target == transport::AuthTarget::kServer || credential.is_implicit;
+      });
     }
     return request;
   }
@@ -110,14 +119,6 @@ void JobController::OnUploadSource(JobId job, FileIndex file, std::uint64_t size
   RequestFlush(false);
 }
 
-// A byte that an earlier session had already is no progress: a server that forgets its sessions must not keep a job from
-// its no-progress time-out. Counted for this run of the engine only.
-bool JobController::IsUploadProgress(JobEntry& entry, const UploadState& state, std::uint64_t bytes_acknowledged) {
-  const std::uint64_t before =
-      std::exchange(entry.bytes_uploaded_most, std::max(entry.bytes_uploaded_most, bytes_acknowledged));
-  return bytes_acknowledged > before || state.phase >= UploadPhase::kReply;
-}
-
 void JobController::StoreUpload(JobEntry& entry, FileRecord& file, const UploadState& state,
                                 std::uint64_t bytes_acknowledged) {
   const bool is_transferred = state.phase >= UploadPhase::kReply;
@@ -133,7 +134,7 @@ void JobController::OnUploadState(JobId job, FileIndex file, const UploadState& 
   JobEntry* entry = Find(job);
   if (entry == nullptr) return;
   FileRecord& record = entry->record.files[file.value];
-  if (IsUploadProgress(*entry, state, bytes_acknowledged)) NoteProgress(*entry);
+  if (IsFurther(state, record.upload)) NoteProgress(*entry);
   StoreUpload(*entry, record, state, bytes_acknowledged);
   if (is_first_response && entry->record.header.state == JobState::kConnecting) {
     static_cast<void>(Apply(*entry, JobEvent::kFirstResponse));  // CONNECTING: allowed
@@ -151,10 +152,9 @@ void JobController::OnUploadFinished(JobId job, FileIndex file, const UploadResu
     return;
   }
   FileRecord& record = entry->record.files[file.value];
+  if (IsFurther(result.state, record.upload)) NoteProgress(*entry);
   StoreUpload(*entry, record, result.state, result.bytes_acknowledged);
   entry->file_live[file.value]->Set(result.bytes_acknowledged);
-  const bool is_further = IsUploadProgress(*entry, result.state, result.bytes_acknowledged);
-  if (result.made_progress && is_further) NoteProgress(*entry);
   RequestFlush(true);
   if (result.error.code == Errc::kNone || result.error.code == Errc::kCancelled) return;
   FailJob(*entry, &record, result.error, result.retry_after, result.protocol);

@@ -53,8 +53,6 @@ struct JobEntry {
   std::set<std::uint32_t> dirty_files;
   std::set<std::uint32_t> stale_file_snapshots;
 
-  /// Most bytes that a session of this job's upload has acknowledged.
-  std::uint64_t bytes_uploaded_most = 0;
   /// Transferred files whose FileTransferred waits for an earlier file of the job.
   std::set<std::uint32_t> unannounced_files;
 

@@ -47,6 +47,9 @@ struct UploadState {
   std::uint64_t fragment_bytes_max = 0;
   /// Failures in a row that may pass by themselves, on this session, without an acknowledged byte between them.
   std::uint32_t failures = 0;
+  /// Most bytes of this version of the file that any session has acknowledged. Only what goes beyond is progress: a
+  /// server that forgets its sessions does not keep a job from its no-progress time-out.
+  std::uint64_t bytes_most = 0;
 
   friend bool operator==(const UploadState&, const UploadState&) = default;
 };

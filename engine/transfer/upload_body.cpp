@@ -23,6 +23,7 @@ std::size_t AlignedLength(std::uint64_t offset, std::uint64_t most) {
 }  // namespace
 
 void PinSource(UploadState& state, const FileStatus& status) {
+  if (!IsPinnedSource(state, status)) state.bytes_most = 0;
   state.source_identity = status.identity;
   state.source_size = status.size_bytes;
   state.source_modified = status.modified;

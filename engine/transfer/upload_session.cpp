@@ -63,7 +63,6 @@ UploadSession::UploadSession(UploadSessionConfig config, UploadState state, std:
       state_(std::move(state)),
       acknowledged_(state_.phase == UploadPhase::kSending ? std::min(acknowledged, config_.size_bytes) : acknowledged),
       fragment_(config_.first_fragment, state_.fragment_bytes_max),
-      best_of_run_(acknowledged_),
       best_of_session_(acknowledged_) {}
 
 UploadStep UploadSession::Begin(WallTime now) {
@@ -167,7 +166,9 @@ UploadStep UploadSession::GoOn() {
 
 UploadStep UploadSession::OnFragmentAck(const Ack& ack, Duration elapsed) {
   // What the application behind the server says is about the file, and not about the fragment.
-  if (!IsSuccess(ack) && ack.error_context == ErrorContext::kRemoteApplication) return OnFragmentRefused(ack);
+  if (!IsSuccess(ack) && ack.error_context == ErrorContext::kRemoteApplication && !IsSessionLost(ack)) {
+    return OnFragmentRefused(ack);
+  }
   const bool is_usable = ack.received && *ack.received <= config_.size_bytes;
   // Before the error code, because some servers send one along (spec upload-protocol.md 14).
   if (ack.status == 416 && is_usable) return Acknowledge(*ack.received, ack);
@@ -202,15 +203,16 @@ void UploadSession::NoteProgress(std::uint64_t received) {
     resynchronisations_ = 0;
     state_.failures = 0;
   }
-  if (received > best_of_run_) {
-    best_of_run_ = received;
+  if (received > state_.bytes_most) {
+    state_.bytes_most = received;
     new_sessions_ = 0;
-    made_progress_ = true;
   }
 }
 
 UploadStep UploadSession::OnComplete(const Ack& ack) {
   // Of an empty file nothing can be missing, however the server likes the form of its range.
+  // ASSUMED: a server that has accepted the file repeats what it said (spec upload-protocol.md 8.3). One that answers 416
+  // for ever gets the file once more in another session, because a Close-Session might throw it away.
   if (!IsSuccess(ack) && config_.size_bytes > 0) {
     if (std::exchange(has_resent_last_, true)) return OnStuck();
     return SendFragment();
@@ -222,7 +224,6 @@ UploadStep UploadSession::OnComplete(const Ack& ack) {
     state_.reply_url = std::move(location->url);
     state_.reply_fallback_url = std::move(location->fallback_url);
     state_.phase = UploadPhase::kReply;
-    made_progress_ = true;
     UploadStep step = Finish(Error{});
     step.checks_source = true;
     return step;
@@ -238,7 +239,6 @@ UploadStep UploadSession::OnComplete(const Ack& ack) {
 
 UploadStep UploadSession::Close() {
   state_.phase = UploadPhase::kClosing;
-  made_progress_ = true;
   UploadStep step = SendClose();
   step.checks_source = true;
   return step;
@@ -255,6 +255,7 @@ UploadStep UploadSession::SendClose() {
 UploadStep UploadSession::OnTooLarge(const Ack& ack) {
   if (!fragment_.Limit(sent_range_.length)) return Finish(ErrorOfAck(ack));
   state_.fragment_bytes_max = fragment_.limit();
+  sent_range_ = {};  // a last fragment that goes out again is cut anew as well
   return SendFragment();
 }
 
@@ -302,7 +303,6 @@ UploadStep UploadSession::OnCloseAck(const Ack& ack) {
 
 UploadStep UploadSession::FinishClosed() {
   state_.phase = UploadPhase::kClosed;
-  made_progress_ = true;
   return Finish(Error{});
 }
 
@@ -324,6 +324,10 @@ UploadStep UploadSession::OnFailure(const Error& error, WallTime now) {
     return error.code == Errc::kLocalFileChanged ? OnSourceChanged() : Finish(error);
   }
   const bool is_closing = goal_ == Goal::kCancel || sent_ == PacketType::kCloseSession;
+  // A Ping that is sent elsewhere says nothing of a file that the server has accepted.
+  const bool is_ping_of_close =
+      goal_ == Goal::kTransfer && sent_ == PacketType::kPing && state_.phase == UploadPhase::kClosing;
+  if (IsRedirect(error.code) && is_ping_of_close) return SendClose();
   if (IsRedirect(error.code) && is_closing) return goal_ == Goal::kCancel ? OnCancelEnded(Error{}) : FinishClosed();
   if (sent_ == PacketType::kFragment) fragment_.Shrink();
   if (!IsUnreachable(error.code)) {
@@ -344,6 +348,13 @@ UploadStep UploadSession::OnReconnect() {
 }
 
 UploadStep UploadSession::OnSourceChanged() {
+  // Found behind the last answer: nothing of it may be stored as if the upload stood, or an interrupted Cancel-Session
+  // would make it so.
+  if (state_.phase > UploadPhase::kSending) {
+    state_.phase = UploadPhase::kSending;
+    state_.reply_url.clear();
+    state_.reply_fallback_url.clear();
+  }
   final_error_ = Error{Errc::kLocalFileChanged, ErrorContext::kLocalFile, 0, "the file was changed during the upload"};
   if (state_.session_id.empty()) {
     ForgetSession();
@@ -387,6 +398,7 @@ void UploadSession::ForgetSession() {
   // What was learnt about server and file outlives the session.
   fresh.fragment_bytes_max = state_.fragment_bytes_max;
   fresh.failures = state_.failures;
+  fresh.bytes_most = state_.bytes_most;
   fresh.source_identity = state_.source_identity;
   fresh.source_size = state_.source_size;
   fresh.source_modified = state_.source_modified;

@@ -78,8 +78,6 @@ class UploadSession {
   [[nodiscard]] const UploadState& state() const { return state_; }
   /// Bytes that the server has.
   [[nodiscard]] std::uint64_t acknowledged() const { return acknowledged_; }
-  /// See UploadResult::made_progress.
-  [[nodiscard]] bool made_progress() const { return made_progress_; }
 
  private:
   /// What a Cancel-Session under way is for.
@@ -125,10 +123,8 @@ class UploadSession {
   /// The packet under way, and its range when it is a fragment.
   transport::PacketType sent_ = transport::PacketType::kPing;
   ByteRange sent_range_;
-  bool made_progress_ = false;
 
-  /// Furthest offsets of this run and of this session: what lies below is no progress.
-  std::uint64_t best_of_run_;
+  /// Furthest offset of this session: what lies below is no progress in it.
   std::uint64_t best_of_session_;
   /// The session was heard of in this run, on this connection.
   bool is_session_proven_ = false;

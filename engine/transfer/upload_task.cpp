@@ -325,7 +325,6 @@ void FileUpload::Finish(Error error) {
   if (session_) {
     result_.state = session_->state();
     result_.bytes_acknowledged = session_->acknowledged();
-    result_.made_progress = session_->made_progress();
     if (request_.purpose == UploadPurpose::kTransfer) request_.live->Set(result_.bytes_acknowledged);
   }
   auto next = Guarded([](FileUpload& self) { self.Deliver(); });

@@ -51,9 +51,6 @@ struct UploadResult {
   /// is nothing left to tell the server. kCancelled: Stop was called. kLocalFileChanged: the session was given up,
   /// and `state` is back in kNone, so that a later run sends the file as it is then, from its beginning.
   Error error;
-  /// The server has acknowledged more than ever before in this run, or has given the last answer (progress for the
-  /// no-progress clock).
-  bool made_progress = false;
   /// The answer asked for this delay before the next try.
   std::optional<Duration> retry_after;
   /// "http" or "https", for the error object.

@@ -357,6 +357,7 @@ TEST_F(UploadLife, SecretsOfTheJobStayWithTheHostOfTheUpload) {
   engine.Add(job, kUrl, "/data/f");
   ASSERT_TRUE(engine.Call(SetCustomHeaders{job, Secret("X-Site: 17\r\n")}).has_value());
   ASSERT_TRUE(engine.Call(SetCredentials{job, 1, 1, Secret("user"), Secret("password")}).has_value());
+  ASSERT_TRUE(engine.Call(SetCredentials{job, 2, 1, Secret("proxy user"), Secret("password")}).has_value());
   ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
   ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
   std::size_t elsewhere = 0;
@@ -364,7 +365,8 @@ TEST_F(UploadLife, SecretsOfTheJobStayWithTheHostOfTheUpload) {
     const bool is_elsewhere = request.url == kElsewhere;
     elsewhere += is_elsewhere ? 1 : 0;
     EXPECT_EQ(request.custom_headers.empty(), is_elsewhere) << request.url;
-    EXPECT_EQ(request.credentials.empty(), is_elsewhere) << request.url;
+    EXPECT_EQ(request.credentials.size(), is_elsewhere ? 1U : 2U) << request.url << ": the proxy's stay";
+    EXPECT_EQ(request.credentials.back().target, transport::AuthTarget::kProxy);
   }
   EXPECT_EQ(elsewhere, 1U);
 }
@@ -464,6 +466,30 @@ TEST_F(UploadLife, AnUploadLeftAloneHalfwayFreesTheServersSession) {
   EXPECT_EQ(engine.State(job), JobState::kCancelled);
   EXPECT_EQ(server.open_sessions(), 0U);
   EXPECT_TRUE(engine.stored->jobs.empty());
+}
+
+TEST_F(UploadLife, ACloseThatAlwaysFailsIsGivenUpWithoutProgress) {
+  site.Add({.packet = "Close-Session", .fault = {.status = 503}, .times = 1'000'000});
+  const JobId job = engine.Create("up", JobType::kUpload);
+  engine.Add(job, kUrl, "/data/f");
+  ASSERT_TRUE(engine.Call(SetMinimumRetryDelay{job, 600}).has_value());
+  ASSERT_TRUE(engine.Call(SetNoProgressTimeout{job, 3600}).has_value());
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  EXPECT_TRUE(engine.RunUntilState(job, JobState::kError, std::chrono::hours{3}));
+}
+
+TEST_F(UploadLife, BytesOfBeforeAreNoProgressOfANewSessionOrRun) {
+  // Every session is lost at its second fragment.
+  site.Add({.packet = "Fragment", .fault = {.kind = UploadFault::Kind::kForget}, .skip = 1, .times = 1'000'000});
+  const JobId job = engine.Create("up", JobType::kUpload);
+  engine.Add(job, kUrl, "/data/f");
+  ASSERT_TRUE(engine.Call(SetMinimumRetryDelay{job, 600}).has_value());
+  ASSERT_TRUE(engine.Call(SetNoProgressTimeout{job, 3600}).has_value());
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransientError, std::chrono::hours{1}));
+  engine.Kill();
+  engine.Start();
+  EXPECT_TRUE(engine.RunUntilState(job, JobState::kError, std::chrono::hours{3}));
 }
 
 TEST_F(UploadLife, ACloseThatFailsIsRepeatedAlone) {

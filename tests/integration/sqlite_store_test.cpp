@@ -234,6 +234,7 @@ JobRecord FixtureJob(std::int64_t version) {
     upload.source_modified = WallTime{std::chrono::seconds{1'767'225'601}};
     upload.fragment_bytes_max = 65'536;
     upload.failures = 2;
+    if (version >= 3) upload.bytes_most = 4'000'000'000;
     job.files[1].role = FileRole::kReply;
   }
   return job;

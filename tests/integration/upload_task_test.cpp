@@ -242,7 +242,7 @@ TEST_F(RealUpload, ServerThatIsRestartedGoesOn) {
   upload_server_->Stop();
   const UploadResult result = End();
   EXPECT_EQ(Classify(result.error), ErrorClass::kTransient) << Describe(result.error);
-  EXPECT_TRUE(result.made_progress);
+  EXPECT_GT(result.state.bytes_most, 0U);
   upload_server_->Start();
   gate->Open();
   ASSERT_EQ(Upload().error.code, Errc::kNone);

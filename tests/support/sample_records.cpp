@@ -113,6 +113,7 @@ UploadState RandomUploadState(Sampler& sample) {
   upload.source_modified = sample.Time();
   upload.fragment_bytes_max = sample.Number64();
   upload.failures = sample.Number32();
+  upload.bytes_most = sample.Number64();
   return upload;
 }
 

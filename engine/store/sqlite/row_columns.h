@@ -145,6 +145,7 @@ void VisitFileColumns(Visitor& visitor, Record& file) {
   visitor("response_headers", file.response_headers);
   visitor.Added("role", file.role);
   visitor.AddedGroup("upload", file.upload, [](auto& columns, auto& upload) { VisitUploadColumns(columns, upload); });
+  visitor.Added("upload_bytes_most", file.upload.bytes_most);
 }
 
 }  // namespace openbits::engine

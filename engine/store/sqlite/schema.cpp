@@ -153,7 +153,12 @@ ALTER TABLE file ADD COLUMN upload_fragment_max INTEGER;
 ALTER TABLE file ADD COLUMN upload_failures INTEGER;
 )sql";
 
-constexpr std::array<const char*, kStoreSchemaVersion> kMigrations = {kMigration1, kMigration2};
+// What the progress of an upload is measured by, for a start that finds another session. NULL: nothing acknowledged yet.
+constexpr const char* kMigration3 = R"sql(
+ALTER TABLE file ADD COLUMN upload_bytes_most INTEGER;
+)sql";
+
+constexpr std::array<const char*, kStoreSchemaVersion> kMigrations = {kMigration1, kMigration2, kMigration3};
 
 }  // namespace
 

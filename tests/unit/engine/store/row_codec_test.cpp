@@ -93,13 +93,14 @@ TEST_F(RowCodec, AnAddedColumnThatComesGoesOrMovesIsFound) {
   BindFile(put, job.id, file);
   ASSERT_TRUE(put.Run());
   ASSERT_EQ(ReadFileBack().value(), file);
-  for (const char* change : {"role = NULL", "role = 2", "upload_phase = 3", "upload_host_fallback_s = NULL",
-                             "upload_host_fallback_s = NULL, upload_host_unreachable_since = 7",
-                             "upload_phase = NULL, upload_session = NULL, upload_host = NULL,"
-                             "upload_host_fallback_s = NULL, upload_host_unreachable_since = NULL,"
-                             "upload_reply_url = NULL, upload_reply_fallback_url = NULL,"
-                             "upload_source_volume = NULL, upload_source_file = NULL, upload_source_size = NULL,"
-                             "upload_source_modified = NULL, upload_fragment_max = NULL, upload_failures = NULL"}) {
+  for (const char* change :
+       {"role = NULL", "role = 2", "upload_phase = 3", "upload_bytes_most = 1", "upload_host_fallback_s = NULL",
+        "upload_host_fallback_s = NULL, upload_host_unreachable_since = 7",
+        "upload_phase = NULL, upload_session = NULL, upload_host = NULL,"
+        "upload_host_fallback_s = NULL, upload_host_unreachable_since = NULL,"
+        "upload_reply_url = NULL, upload_reply_fallback_url = NULL,"
+        "upload_source_volume = NULL, upload_source_file = NULL, upload_source_size = NULL,"
+        "upload_source_modified = NULL, upload_fragment_max = NULL, upload_failures = NULL"}) {
     ASSERT_TRUE(connection->Execute("SAVEPOINT before"));
     ASSERT_TRUE(connection->Execute((std::string("UPDATE file SET ") + change).c_str()));
     EXPECT_FALSE(ReadFileBack()) << change;

@@ -151,6 +151,51 @@ TEST_F(UploadSessionTest, AServerThatHasAllBytesAndDidNotAcceptThemIsAskedAgainA
   Expect(PacketType::kCancelSession);
 }
 
+TEST_F(UploadSessionTest, AFragmentThatGoesOutAgainShrinksToo) {
+  Begin({.size_bytes = 100 * 1024}, Sending(), 0);
+  Answer(Good());
+  ExpectFragment(0, 100 * 1024);
+  Answer(Received(100 * 1024, 416));
+  std::uint64_t last = 100 * 1024 + 1;
+  int answers = 0;
+  while (step_.kind == Kind::kSend && ++answers < 20) {
+    EXPECT_LT(step_.packet.range.length, last);
+    EXPECT_EQ(step_.packet.range.End(), 100U * 1024);
+    last = step_.packet.range.length;
+    Answer(Failed(413));
+  }
+  EXPECT_EQ(step_.error.native, 413);
+}
+
+TEST_F(UploadSessionTest, ASessionThatIsLostIsLostWhoeverSaysSo) {
+  BeginSending(100);
+  Answer(Failed(500, codes::kSessionNotFound, ErrorContext::kRemoteApplication));
+  Expect(PacketType::kCreateSession);
+}
+
+TEST_F(UploadSessionTest, APingSentElsewhereDoesNotKeepTheSessionFromItsClose) {
+  UploadState state = Sending();
+  state.phase = UploadPhase::kClosing;
+  Begin({.size_bytes = 100}, state, 100);
+  Expect(PacketType::kPing);
+  Fail(Unreachable(Errc::kRedirectRefused));
+  Expect(PacketType::kCloseSession);
+}
+
+TEST_F(UploadSessionTest, AChangeFoundBehindTheLastAnswerUndoesIt) {
+  Begin({.size_bytes = 100, .wants_reply = true}, Sending(), 50);
+  Answer(Good());
+  Ack ack = Received(100);
+  ack.reply_url = "http://up.example/reply";
+  Answer(ack);
+  ASSERT_EQ(session_->state().phase, UploadPhase::kReply);
+  step_ = session_->OnSourceChanged();
+  Expect(PacketType::kCancelSession);
+  // Stored as it is now, if the engine ends here: the next run finds the change again.
+  EXPECT_EQ(session_->state().phase, UploadPhase::kSending);
+  EXPECT_EQ(session_->state().reply_url, "");
+}
+
 // Spec upload-protocol.md 4, row by row.
 TEST_F(UploadSessionTest, AnswersToFragmentsByTheTable) {
   constexpr auto kServer = ErrorContext::kRemoteFile;
