@@ -116,6 +116,7 @@ Result<Reply> Edit(JobRecord& job, const SetCredentials& command, const EditCont
   OPENBITS_RETURN_IF_ERROR(CheckCredentialKey(command.target, command.scheme));
   SealedCredential credential;
   credential.target = static_cast<transport::AuthTarget>(command.target);
+  // DEVIATION: ne-bits1_5-bg_auth_scheme: PASSPORT is kept and given up like the others, and never sent: that service is gone.
   credential.scheme = static_cast<transport::AuthScheme>(command.scheme);
   const bool may_be_implicit =
       credential.scheme == transport::AuthScheme::kNtlm || credential.scheme == transport::AuthScheme::kNegotiate;
