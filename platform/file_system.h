@@ -92,7 +92,8 @@ class Directory {
   /// Makes renames and deletions in this directory durable.
   virtual Status Sync() = 0;
   /// Makes everything durable that was written to the file system that holds this directory: data and names, of all files
-  /// and whoever wrote them. For many small files much cheaper than a Sync of each.
+  /// and whoever wrote them. For many small files much cheaper than a Sync of each. kNotImplemented where the file system
+  /// is not known to do that.
   virtual Status SyncFileSystem() = 0;
   /// kFileAccessDenied or kPathNotFound when no file could be created here now.
   virtual Status CheckWritable() = 0;

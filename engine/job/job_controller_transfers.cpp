@@ -139,6 +139,8 @@ void JobController::OnFileFinished(JobId job, FileIndex file, const DownloadResu
     return;
   }
   record.bytes_received = result.bytes_durable;
+  // Nothing of it may be believed, and cutting the file may have failed too: its length is not to count either (fault A7).
+  if (result.bytes_durable == 0) record.written_in_boot.clear();
   entry->file_live[file.value]->Set(result.bytes_durable);
   if (result.made_progress) record.restarts = 0;
   TouchFile(*entry, file);

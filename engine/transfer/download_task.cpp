@@ -309,14 +309,15 @@ void FileDownload::OnEnded(const AttemptEnd& end) {
 
 void FileDownload::Decide(const AttemptEnd& end) {
   const Error interruption = std::exchange(interruption_, Error{});
+  // A failed sync: only what an earlier one made safe counts, also for a task that was stopped meanwhile (fault A7).
+  const bool is_local = interruption.context == ErrorContext::kLocalFile;
+  const std::uint64_t keep = is_local ? std::min(bytes_durable_, BytesWorthKeeping()) : BytesWorthKeeping();
   if (is_stopping_) {
-    BeginFinal(CancelledError(), BytesWorthKeeping());
+    BeginFinal(CancelledError(), keep);
   } else if (interruption.code == Errc::kTemporaryFileLost) {
     Restart();
   } else if (interruption.code != Errc::kNone) {
-    // A failed sync: only what an earlier one made safe counts (fault A7).
-    const bool is_local = interruption.context == ErrorContext::kLocalFile;
-    BeginFinal(interruption, is_local ? std::min(bytes_durable_, BytesWorthKeeping()) : BytesWorthKeeping());
+    BeginFinal(interruption, keep);
   } else {
     switch (end.kind) {
       case AttemptEnd::Kind::kBodyComplete: OnBodyComplete(); break;

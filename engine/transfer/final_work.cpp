@@ -1,7 +1,6 @@
 #include "engine/transfer/final_work.h"
 
 #include <algorithm>
-#include <set>
 
 namespace openbits::engine {
 
@@ -33,18 +32,16 @@ FinalOutcome SyncAlone(const FinalItem& item) {
   return FinalOutcome{Error{}, item.work.keep};
 }
 
-/// The file systems that hold the items; false when one of them could not be synced.
-bool SyncFileSystems(std::span<FinalItem> items) {
-  std::set<std::uint64_t> synced;
-  return std::all_of(items.begin(), items.end(), [&synced](const FinalItem& item) {
-    return !synced.insert(item.temporary->identity().volume).second || item.temporary->SyncFileSystem().ok();
-  });
+/// Syncs the items of one volume by its file system; false: each is to be synced alone.
+bool SyncTogether(std::span<FinalItem> items) {
+  return items.size() >= kTogetherMin && items.front().temporary->SyncFileSystem().ok();
 }
 
-FinalOutcome OutcomeOf(const FinalItem& item, bool is_synced) {
-  // Fault A7: a file system's sync tells of one failure once; which files it hit only their own handles know.
-  return is_synced && item.temporary->CheckSynced(item.work.keep) ? FinalOutcome{Error{}, item.work.keep}
-                                                                  : SyncAlone(item);
+/// What a sync of its file system was worth for an item. Fault A7: a file system's sync tells of one failure once; which
+/// files it hit only their own handles know, and they say it once as well: nothing else may be asked afterwards.
+FinalOutcome OutcomeOf(const FinalItem& item) {
+  const Status checked = item.temporary->CheckSynced(item.work.keep);
+  return checked ? FinalOutcome{Error{}, item.work.keep} : Failed(*item.temporary, item.work, checked.error());
 }
 
 }  // namespace
@@ -63,9 +60,12 @@ std::optional<FinalOutcome> CheckFinalWork(TemporaryFile& temporary, const Final
 }
 
 void SyncFinalWork(std::span<FinalItem> items) {
-  const bool is_synced = items.size() >= kTogetherMin && SyncFileSystems(items);
+  const bool is_synced = SyncTogether(items);
   for (const FinalItem& item : items) {
-    const FinalOutcome outcome = OutcomeOf(item, is_synced);
+    // One sync of a file comes behind the file system's: it makes the device empty its cache, which not every file system
+    // asks of it when nothing but data was left to write.
+    const bool is_alone = !is_synced || &item == &items.front();
+    const FinalOutcome outcome = is_alone ? SyncAlone(item) : OutcomeOf(item);
     item.temporary->Close();
     item.on_done(outcome);
   }

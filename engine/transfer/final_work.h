@@ -41,7 +41,7 @@ struct FinalItem {
 /// follow, else how the work ended: then the file is closed. Blocks; runs on the file pool.
 std::optional<FinalOutcome> CheckFinalWork(TemporaryFile& temporary, const FinalWork& work);
 
-/// Syncs and closes files, many of them by one sync of their file system. Whatever failed, the length of a file then tells
+/// Syncs and closes files of one volume, many of them by one sync of their file system. Whatever failed, the length of a file then tells
 /// nothing that is not true. Blocks; runs on the file pool.
 void SyncFinalWork(std::span<FinalItem> items);
 

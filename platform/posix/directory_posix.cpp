@@ -5,8 +5,11 @@
 #include "platform/posix/directory_posix.h"
 
 #include <fcntl.h>
+#include <linux/magic.h>
+#include <sys/statfs.h>
 #include <sys/statvfs.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -113,6 +116,9 @@ class PosixDirectory final : public Directory {
   }
 
   Status SyncFileSystem() override {
+    if (!IsSyncedWhole()) {
+      return Error{Errc::kNotImplemented, ErrorContext::kLocalFile, 0, "the file system does not sync as a whole"};
+    }
     return ::syncfs(fd_.get()) == 0 ? Status() : ErrorFromErrno(errno, "sync", path_);
   }
 
@@ -204,6 +210,16 @@ class PosixDirectory final : public Directory {
       return LocalFileError(Errc::kTemporaryFileLost, "open", name);
     }
     return opened;
+  }
+
+  /// Whether syncfs on this file system is known to make data durable and to fail when it could not. Others answer it with
+  /// success and send nothing (FUSE), or what they mean by it is the server's affair (network file systems).
+  [[nodiscard]] bool IsSyncedWhole() const {
+    constexpr std::array<std::uint32_t, 5> kKnown{EXT4_SUPER_MAGIC, XFS_SUPER_MAGIC, BTRFS_SUPER_MAGIC,
+                                                  F2FS_SUPER_MAGIC, TMPFS_MAGIC};
+    struct statfs volume {};
+    return ::fstatfs(fd_.get(), &volume) == 0 &&
+           std::find(kKnown.begin(), kKnown.end(), static_cast<std::uint32_t>(volume.f_type)) != kKnown.end();
   }
 
   /// True when the final name is the file that was to be published.

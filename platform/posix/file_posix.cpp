@@ -112,6 +112,8 @@ class PosixFile final : public File {
     // Starts nothing where nothing is dirty; what it gives back is the error kept for this handle.
     const int result = ::sync_file_range(
         fd_.get(), 0, 0, SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
+    if (result != 0 && (errno == ENOSYS || errno == EINVAL))
+      return Sync();  // a sandbox or file system without the call
     return result == 0 ? Status() : ErrorFromErrno(errno, "sync", name_);
   }
 

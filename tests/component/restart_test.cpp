@@ -45,6 +45,26 @@ TEST(Restart, AfterPowerLossOnlyWhatWasSyncedCounts) {
   EXPECT_TRUE(engine.Temporaries().empty());
 }
 
+// Fault A7, at its worst: the sync failed, and so did cutting the file and deleting it. Its length promises what no disk has.
+TEST(Restart, AFileThatCouldNotBeSyncedNorCutIsNotBelieved) {
+  EngineFixture engine;
+  engine.Start();
+  engine.Serve("http://a/f", kSize);
+  const Error broken{Errc::kInputOutput, ErrorContext::kLocalFile, 5, "fake"};
+  for (const auto operation :
+       {test::FileOperation::kSync, test::FileOperation::kTruncate, test::FileOperation::kRemove})
+    engine.files->FailOnce(operation, broken);
+  const JobId job = engine.Download("http://a/f", "/data/f");
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kError));
+  engine.Kill();
+  engine.Start();
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  EXPECT_EQ(engine.transport->bytes_sent(), 2 * kSize);
+  ASSERT_TRUE(engine.Call(CompleteJob{job}).has_value());
+  EXPECT_EQ(engine.files->ReadDurable("/data/f"), engine.BodyOf("http://a/f"));
+}
+
 TEST(Restart, StatesAndPropertiesSurvive) {
   EngineFixture engine;
   engine.Start();

@@ -182,6 +182,21 @@ TEST(DownloadDisk, FailedSyncIsNeverTakenForClean) {
   }
 }
 
+TEST(DownloadDisk, AStopThatMeetsAFailedSyncKeepsOnlyWhatIsSafe) {
+  DownloadWorld world;
+  world.Serve(2'000'000).bytes_per_s = 600'000;
+  world.files->FailOnce(FileOperation::kSync, Error{Errc::kInputOutput, ErrorContext::kLocalFile, 5, "fake"}, 1);
+  world.Start();
+  ASSERT_TRUE(
+      world.runner->RunUntil([&] { return world.files->Count(FileOperation::kSync) == 2; }, std::chrono::minutes{1}));
+  world.runner->Run([&] { world.task->Stop(); });
+  ASSERT_TRUE(world.RunToEnd());
+  ASSERT_EQ(world.result->error.code, Errc::kCancelled);
+  ASSERT_EQ(world.Download().error.code, Errc::kNone);
+  world.files->Crash();
+  EXPECT_EQ(world.files->ReadFile(world.TemporaryPath()), world.Wanted());
+}
+
 TEST(DownloadDisk, FailedSyncAndFailedCutDropTheFile) {
   DownloadWorld world;
   world.Serve(500'000);
