@@ -243,7 +243,9 @@ void JobController::OnRetryTimer(JobId id) {
   if (entry == nullptr || entry->record.header.state != JobState::kTransientError || is_stopping_) return;
   if (entry->record.header.pending_action != PendingAction::kNone) return;
   entry->retry_timer = TimerId{};
-  const bool is_expired = NoProgressExpired(entry->record.header, CountedNow());
+  // A job that is held is not trying: at a start it is asked whether the hold still stands, not how long it took.
+  const bool is_held = IsHeldByCost(*entry) || IsHeldByBandwidth(*entry);
+  const bool is_expired = !is_held && NoProgressExpired(entry->record.header, CountedNow());
   // Both are moves of TRANSIENT_ERROR that the table allows.
   static_cast<void>(Apply(*entry, is_expired ? JobEvent::kNoProgressExpired : JobEvent::kRetry));
 }

@@ -81,7 +81,9 @@ void JobController::Recover(JobEntry& entry) {
   for (const FileRecord& file : entry.record.files) {
     // BITS: nf-bits3_0-ibackgroundcopycallback2-filetransferred: downloads and replies.
     const bool is_transferred = file.state == FileProgressState::kTransferred && file.role != FileRole::kUploadSource;
-    if (is_transferred && !file.is_transferred_notified && (is_owed || !entry.record.AllTransferred())) {
+    // Where nothing is owed for a job that is TRANSFERRED, its files were told of before it, or nobody wanted to know.
+    const bool is_past = header.state == JobState::kTransferred && !is_owed;
+    if (is_transferred && !file.is_transferred_notified && !is_past) {
       entry.unannounced_files.insert(file.index.value);
     }
   }

@@ -51,6 +51,7 @@ void JobTransfers::StartTask(UploadRequest request) {
 }
 
 void JobTransfers::OnAccepted(FileIndex file, const AcceptedResponse& accepted) {
+  syncing_.erase(file);  // begun again because its temporary was lost after the last byte: a transfer among the others
   observer_.OnFileAccepted(job_, file, accepted);
 }
 

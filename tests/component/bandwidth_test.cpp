@@ -61,6 +61,28 @@ TEST(Bandwidth, AHeldJobThatBecomesForegroundRunsAtOnce) {
   ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred, minutes{5}));
 }
 
+TEST(Bandwidth, AHeldJobIsNotOutOfTimeAtTheNextStart) {
+  EngineFixture engine;
+  engine.policy = BlockedForAnHour();
+  engine.Start();
+  test::FakeFault busy;
+  busy.kind = test::FakeFault::Kind::kStatus;
+  busy.status = 503;
+  engine.Serve("http://a/job", 100'000).faults = {busy};
+  const JobId job = engine.Download("http://a/job", "/data/job");
+  ASSERT_TRUE(engine.Call(SetMinimumRetryDelay{job, 60}).has_value());
+  ASSERT_TRUE(engine.Call(SetNoProgressTimeout{job, 1200}).has_value());
+  ASSERT_TRUE(engine.Call(SetPriority{job, 2}).has_value());
+  engine.runner->Advance(minutes{30});
+  ASSERT_EQ(engine.State(job), JobState::kTransientError);
+  ASSERT_EQ(ErrorOf(engine, job), Errc::kBlockedByPolicy);
+  engine.Kill();
+  engine.Start();
+  engine.runner->Advance(minutes{1});
+  EXPECT_EQ(engine.State(job), JobState::kTransientError);
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred, hours{1}));
+}
+
 TEST(Bandwidth, SettingTheClockDoesNotMoveTheInterval) {
   EngineFixture engine;
   engine.policy = BlockedForAnHour();

@@ -119,6 +119,23 @@ TEST(Notify, AnEventStillOwedIsDeliveredAfterARestart) {
   EXPECT_EQ(later->Count(NotificationKind::kJobTransferred), 1U);
 }
 
+// The last byte came while the job was being suspended: nothing is owed for the job yet, but for its file.
+TEST(Notify, AFileOfASuspendedJobIsToldOfAfterARestart) {
+  Watched w;
+  w.target->answer = Delivery::kFailed;
+  w.Resume();
+  ASSERT_TRUE(w.engine.RunUntilState(w.job, JobState::kTransferred));
+  w.engine.Kill();
+  JobRecord& stored = w.engine.stored->jobs.at(0);
+  stored.header.state = JobState::kSuspended;
+  stored.header.pending_notification = PendingNotification::kNone;
+  w.engine.Start();
+  auto later = std::make_shared<RecordingTarget>();
+  w.engine.SetTarget(w.job, later);
+  w.engine.runner->Advance(std::chrono::minutes{1});
+  EXPECT_EQ(later->Count(NotificationKind::kFileTransferred), 1U);
+}
+
 TEST(Notify, AFatalErrorBringsJobErrorWithTheError) {
   Watched w(kJobEvents);
   test::FakeFault fault;
