@@ -135,7 +135,7 @@ def start(bench, arguments, variables):
 
 
 def sent_again(log):
-    """MiB that the server sent a second time for each kill: what it had given to the system, also if it never arrived."""
+    """MiB that the server sent a second time for each kill, also what waited in the killed client's socket."""
     lost, previous = [], None
     with open(log, encoding="utf-8") as lines:
         for line in lines:

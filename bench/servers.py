@@ -27,7 +27,7 @@ http {{
   tcp_nopush on;
   keepalive_requests 1000000;
   server {{
-    listen 127.0.0.1:{port};
+    listen 127.0.0.1:{port}{socket_options};
     listen 127.0.0.1:{tls_port} ssl;
     ssl_certificate {folder}/certificate.pem;
     ssl_certificate_key {folder}/key.pem;
@@ -45,7 +45,8 @@ def free_port():
 
 
 class Nginx:
-    """A running nginx; ends with `stop`."""
+    """A running nginx; ends with `stop`. One that logs what it sent keeps little in its own socket: the log is then about
+    what was on its way, and not about what never left."""
 
     def __init__(self, workspace, data, logs_requests=False):
         self.folder = workspace.path("nginx")
@@ -57,6 +58,7 @@ class Nginx:
         configuration = os.path.join(self.folder, "nginx.conf")
         with open(configuration, "w", encoding="utf-8") as file:
             file.write(NGINX.format(folder=self.folder, data=data, port=self.port, tls_port=self.tls_port,
+                                    socket_options=" sndbuf=256k" if logs_requests else "",
                                     access_log=f"{self.log} sent" if logs_requests else "off"))
         self.process = subprocess.Popen(
             ["nginx", "-p", self.folder, "-c", configuration, "-e", os.path.join(self.folder, "error.log")],
