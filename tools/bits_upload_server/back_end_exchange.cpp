@@ -4,7 +4,6 @@
 #include <limits>
 #include <utility>
 
-#include <fcntl.h>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
@@ -20,6 +19,13 @@ namespace beast = boost::beast;
 namespace http = beast::http;
 using asio::ip::tcp;
 using boost::system::error_code;
+
+UniqueFd OpenFile(const std::filesystem::path& path, bool create) {
+  const UniqueFd folder = OpenFolder(path.parent_path());
+  const std::string name = path.filename().string();
+  if (!folder) return {};
+  return create ? OpenForWriting(folder.get(), name, true) : OpenForReading(folder.get(), name);
+}
 
 std::string HeaderOf(const http::response_parser<http::buffer_body>& parser, const char* name) {
   const auto value = parser.get()[name];
@@ -110,7 +116,7 @@ std::string BackEndExchange::HeadText() const {
 void BackEndExchange::SendHead() {
   head_text_ = HeadText();
   if (request_.type == NotificationType::kByValue) {
-    upload_ = OpenForReading(AT_FDCWD, request_.request_file.string());
+    upload_ = OpenFile(request_.request_file, false);
     if (!upload_) return Finish(BackEndResult::Failure::kStorage);
   }
   io_->stream.expires_after(limits_.timeout);
@@ -164,7 +170,7 @@ void BackEndExchange::TakeBody(size_t count) {
   // By reference the reply is in the file that the application wrote. BITS: bits-iis-extension-properties.md, "BITSServerNotificationType".
   if (request_.type == NotificationType::kByValue && count != 0) {
     if (received_ + count > limits_.reply_bytes_max) return Finish(BackEndResult::Failure::kReplyTooLarge);
-    if (!reply_) reply_ = OpenForWriting(AT_FDCWD, request_.response_file.string(), true);
+    if (!reply_) reply_ = OpenFile(request_.response_file, true);
     if (!reply_ || WriteAt(reply_.get(), std::span(block_).first(count), received_) != 0) {
       return Finish(BackEndResult::Failure::kStorage);
     }

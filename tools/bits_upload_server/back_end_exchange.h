@@ -14,7 +14,7 @@
 #include <boost/system/error_code.hpp>
 
 #include "tools/bits_upload_server/back_end.h"
-#include "tools/bits_upload_server/posix_file.h"
+#include "tools/bits_upload_server/files.h"
 #include "tools/bits_upload_server/upload_service.h"
 
 namespace openbits::upload_server {

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <utility>
 
-#include <sys/stat.h>
 #include <boost/asio/post.hpp>
 
 #include "tools/bits_upload_server/connection.h"
@@ -154,11 +153,10 @@ void Connection::ServeReply() {
   const auto session = parts_.service.FindReply(head_.target, user_);
   if (session == nullptr || !session->Summary().delivered) return Answer(Ack{.status = 404});
   reply_ = OpenForReading(session->folder(), kResponseFile);
-  struct stat status {};
   ReplyFacts facts{.session_id = session->id()};
-  if (reply_ && fstat(reply_.get(), &status) == 0) {
-    facts.size = static_cast<uint64_t>(status.st_size);
-    facts.modified = status.st_mtime;
+  if (reply_) {
+    facts.size = FileSize(reply_.get()).value_or(0);
+    facts.modified = std::chrono::system_clock::to_time_t(WriteTime(reply_.get()).value_or(std::chrono::system_clock::time_point()));
   }
   parts_.sessions.Touch(*session);
   record_.session_id = session->id();

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <cstdio>
 #include <optional>
 
 #include "tools/bits_upload_server/text.h"
@@ -9,20 +11,48 @@
 namespace openbits::upload_server {
 namespace {
 
+using std::chrono::sys_days;
+using std::chrono::system_clock;
+
+constexpr std::array<std::string_view, 7> kDays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
 std::string HttpDate(std::time_t time) {
-  std::tm parts{};
-  gmtime_r(&time, &parts);
+  const auto point = std::chrono::floor<std::chrono::seconds>(system_clock::from_time_t(time));
+  const auto day = std::chrono::floor<std::chrono::days>(point);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(point - day);
   std::array<char, 64> text{};
-  return {text.data(), std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts)};
+  const int length =
+      std::snprintf(text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d GMT",
+                    kDays[std::chrono::weekday(day).c_encoding()].data(), static_cast<unsigned>(date.day()),
+                    kMonths[static_cast<unsigned>(date.month()) - 1].data(), static_cast<int>(date.year()),
+                    static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+                    static_cast<int>(clock.seconds().count()));
+  return {text.data(), static_cast<size_t>(length)};
 }
 
 /// The form of RFC 9110 that everybody writes; nothing for the two old ones.
 std::optional<std::time_t> ParseHttpDate(std::string_view text) {
-  std::tm parts{};
+  std::array<char, 4> month{};
+  unsigned day = 0;
+  int year = 0;
+  unsigned hour = 0;
+  unsigned minute = 0;
+  unsigned second = 0;
+  int end = 0;
   const std::string line(text);
-  const char* end = strptime(line.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
-  if (end == nullptr || *end != '\0') return std::nullopt;
-  return timegm(&parts);
+  // NOLINTNEXTLINE(cert-err34-c): a number that is too large makes no valid date.
+  const int found = std::sscanf(line.c_str(), "%*3[A-Za-z], %2u %3[A-Za-z] %4d %2u:%2u:%2u GMT%n", &day, month.data(),
+                                &year, &hour, &minute, &second, &end);
+  if (found != 6 || static_cast<size_t>(end) != line.size()) return std::nullopt;
+  const auto number = static_cast<unsigned>(std::find(kMonths.begin(), kMonths.end(), std::string_view(month.data())) -
+                                            kMonths.begin() + 1);
+  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(number), std::chrono::day(day)};
+  if (!date.ok() || hour > 23 || minute > 59 || second > 60) return std::nullopt;
+  return system_clock::to_time_t(sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
+                                 std::chrono::seconds(second));
 }
 
 struct Span {

@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <string>
 
-#include "tools/bits_upload_server/posix_file.h"
+#include "tools/bits_upload_server/files.h"
 #include "tools/bits_upload_server/target_path.h"
 
 namespace openbits::upload_server {

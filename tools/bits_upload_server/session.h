@@ -6,8 +6,8 @@
 #include <mutex>
 #include <optional>
 
+#include "tools/bits_upload_server/files.h"
 #include "tools/bits_upload_server/packet_record.h"
-#include "tools/bits_upload_server/posix_file.h"
 #include "tools/bits_upload_server/session_record.h"
 #include "tools/bits_upload_server/target_path.h"
 

@@ -4,24 +4,14 @@
 #include <stdexcept>
 #include <utility>
 
-#include <dirent.h>
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "tools/bits_upload_server/random_id.h"
 #include "tools/bits_upload_server/text.h"
 
 namespace openbits::upload_server {
 namespace {
 
-using std::chrono::system_clock;
-
 constexpr const char* kRecordFile = "session";
 constexpr size_t kRecordBytesMax = 65536;
-// Identifiers of sessions are secrets of those who opened them.
-constexpr mode_t kPrivateFolder = 0700;
 
 /// "{…}" in upper case, whether the braces are there or not: how sessions are stored.
 std::string NormalId(std::string_view id) {
@@ -29,49 +19,27 @@ std::string NormalId(std::string_view id) {
   return "{" + UpperCase(id) + "}";
 }
 
-std::vector<std::string> FolderNames(int directory) {
-  std::vector<std::string> names;
-  DIR* listing = fdopendir(openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (listing == nullptr) return names;
-  while (const dirent* entry = readdir(listing)) {  // NOLINT(concurrency-mt-unsafe): a listing of its own.
-    if (entry->d_name[0] == '{') names.emplace_back(entry->d_name);
-  }
-  closedir(listing);
-  return names;
+bool Exists(int directory, const char* name) {
+  const auto entry = Look(directory, name);
+  return entry && *entry != Entry::kNone;
 }
-
-bool Exists(int directory, const char* name) { return faccessat(directory, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0; }
 
 }  // namespace
-
-std::string SystemBootId() {
-  const UniqueFd folder(open("/proc/sys/kernel/random", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  const UniqueFd file = folder ? OpenForReading(folder.get(), "boot_id") : UniqueFd();
-  std::array<std::byte, 64> text{};
-  const auto count = file ? ReadAt(file.get(), text, 0) : std::nullopt;
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes as text.
-  const std::string_view id(reinterpret_cast<const char*>(text.data()), count.value_or(0));
-  return std::string(id.substr(0, id.find('\n')));
-}
 
 SessionStore::SessionStore(const RootDirectory& root, SessionStoreOptions options)
     : root_(root), options_(std::move(options)) {
   const std::string name(kSpoolFolder);
-  if (mkdirat(root.descriptor(), name.c_str(), kPrivateFolder) == 0 || errno == EEXIST) {
-    folder_ = OpenFolder(root.descriptor(), name);
-  }
-  if (folder_) {
-    lock_file_ = UniqueFd(openat(folder_.get(), "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
-  }
-  if (!lock_file_) throw std::runtime_error("cannot keep sessions in " + (root.path() / name).string());
-  if (flock(lock_file_.get(), LOCK_EX | LOCK_NB) != 0) {
-    throw std::runtime_error("another server works in " + root.path().string());
-  }
+  const int error = MakeFolder(root.descriptor(), name);
+  if (error == 0 || error == EEXIST) folder_ = OpenFolder(root.descriptor(), name);
+  if (!folder_) throw std::runtime_error("cannot keep sessions in " + (root.path() / name).string());
+  lock_file_ = OpenLock(folder_.get(), "lock");
+  if (!lock_file_) throw std::runtime_error("another server works in " + root.path().string());
   Load();
 }
 
 void SessionStore::Load() {
-  for (const std::string& id : FolderNames(folder_.get())) {
+  for (const std::string& id : NamesIn(folder_.get())) {
+    if (!id.starts_with('{')) continue;
     const auto session = LoadSession(id);
     if (session == nullptr || IsExpired(*session)) {
       DeleteFolder(id);
@@ -114,7 +82,7 @@ int SessionStore::Create(const std::string& target, const std::string& user, std
     if (sessions_.size() >= options_.sessions_max) return EAGAIN;
   }
   SessionRecord record{.id = RandomGuid(), .target = target, .user = user, .boot_id = options_.boot_id};
-  if (mkdirat(folder_.get(), record.id.c_str(), kPrivateFolder) != 0) return errno;
+  if (const int error = MakeFolder(folder_.get(), record.id)) return error;
   UniqueFd folder = OpenFolder(folder_.get(), record.id);
   if (!folder) return errno;
   if (!OpenForWriting(folder.get(), kRequestFile, true)) {
@@ -153,18 +121,13 @@ int SessionStore::Save(Session& session, const SessionRecord& record, bool sync)
 }
 
 void SessionStore::Touch(Session& session) const {
-  const auto now = options_.now().time_since_epoch();
-  timespec time{};
-  time.tv_sec = std::chrono::duration_cast<std::chrono::seconds>(now).count();
-  const std::array<timespec, 2> times = {time, time};
   // A time that cannot be set makes the session end early, which clients survive.
-  utimensat(session.folder(), kRecordFile, times.data(), AT_SYMLINK_NOFOLLOW);
+  SetWriteTime(session.folder(), kRecordFile, options_.now());
 }
 
 bool SessionStore::IsExpired(const Session& session) const {
-  struct stat status {};
-  if (fstatat(session.folder(), kRecordFile, &status, AT_SYMLINK_NOFOLLOW) != 0) return true;
-  return options_.now() - system_clock::from_time_t(status.st_mtime) > options_.timeout;
+  const auto touched = WriteTime(session.folder(), kRecordFile);
+  return !touched || options_.now() - *touched > options_.timeout;
 }
 
 int SessionStore::Publish(Session& session, SessionRecord record) {
@@ -189,7 +152,7 @@ int SessionStore::Publish(Session& session, SessionRecord record) {
 int SessionStore::Discard(Session& session, SessionRecord record) {
   record.phase = SessionPhase::kDelivered;
   if (const int error = Save(session, record, true)) return error;
-  unlinkat(session.folder(), kRequestFile, 0);
+  RemoveFile(session.folder(), kRequestFile);
   return 0;
 }
 
@@ -203,12 +166,14 @@ void SessionStore::Free(Session& session) {
 }
 
 void SessionStore::DeleteFolder(const std::string& id) const {
-  const UniqueFd folder = OpenFolder(folder_.get(), id);
-  if (!folder) return;
-  // The record first: a folder without one is nobody's, and the next start finishes this.
-  for (const char* name : {kRecordFile, "session.new", kRequestFile, kResponseFile})
-    unlinkat(folder.get(), name, 0);
-  unlinkat(folder_.get(), id.c_str(), AT_REMOVEDIR);
+  {
+    const UniqueFd folder = OpenFolder(folder_.get(), id);
+    if (!folder) return;
+    // The record first: a folder without one is nobody's, and the next start finishes this.
+    for (const char* name : {kRecordFile, "session.new", kRequestFile, kResponseFile})
+      RemoveFile(folder.get(), name);
+  }
+  RemoveFolder(folder_.get(), id);
 }
 
 std::vector<std::shared_ptr<Session>> SessionStore::All() const {

@@ -94,7 +94,4 @@ class SessionStore {
   std::map<std::string, std::shared_ptr<Session>, std::less<>> sessions_;
 };
 
-/// The name the system gives to its current boot; empty if it has none.
-std::string SystemBootId();
-
 }  // namespace openbits::upload_server

@@ -1,11 +1,7 @@
 #include "tools/bits_upload_server/spool_writer.h"
 
 #include <cerrno>
-#include <cstdlib>
 #include <new>
-
-#include <fcntl.h>
-#include <unistd.h>
 
 namespace openbits::upload_server {
 namespace {
@@ -16,16 +12,14 @@ constexpr uint64_t kWriteBackBytes = uint64_t{8} * 1024 * 1024;
 
 }  // namespace
 
-void SpoolWriter::Free::operator()(std::byte* block) const { std::free(block); }
+void SpoolWriter::Free::operator()(std::byte* block) const { ::operator delete (block, std::align_val_t{kPageBytes}); }
 
 SpoolWriter::SpoolWriter(UniqueFd file, uint64_t offset, bool will_sync)
     : file_(std::move(file)),
       will_sync_(will_sync),
-      block_(static_cast<std::byte*>(std::aligned_alloc(kPageBytes, kBlockBytes))),
+      block_(static_cast<std::byte*>(::operator new (kBlockBytes, std::align_val_t{kPageBytes}))),
       written_(offset),
-      write_back_from_(offset) {
-  if (block_ == nullptr) throw std::bad_alloc();
-}
+      write_back_from_(offset) {}
 
 std::span<std::byte> SpoolWriter::Space() {
   const auto to_boundary = static_cast<size_t>(kBlockBytes - written_ % kBlockBytes);
@@ -41,20 +35,18 @@ int SpoolWriter::Flush() {
   const size_t count = std::exchange(filled_, 0);
   if (const int error = WriteAt(file_.get(), {block_.get(), count}, written_)) {
     // Part of the block may be in the file; its length must go on telling what is held.
-    return ftruncate(file_.get(), static_cast<off_t>(written_)) == 0 ? error : EIO;
+    return Truncate(file_.get(), written_) == 0 ? error : EIO;
   }
   written_ += count;
   StartWriteBack();
   return 0;
 }
 
-int SpoolWriter::Sync() { return fdatasync(file_.get()) == 0 ? 0 : errno; }
+int SpoolWriter::Sync() { return openbits::upload_server::Sync(file_.get()); }
 
 void SpoolWriter::StartWriteBack() {
   if (!will_sync_ || written_ - write_back_from_ < kWriteBackBytes) return;
-  // Advice only: what fails here fails again in Sync.
-  sync_file_range(file_.get(), static_cast<off_t>(write_back_from_), static_cast<off_t>(written_ - write_back_from_),
-                  SYNC_FILE_RANGE_WRITE);
+  openbits::upload_server::StartWriteBack(file_.get(), write_back_from_, written_ - write_back_from_);
   write_back_from_ = written_;
 }
 

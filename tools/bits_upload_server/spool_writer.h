@@ -5,7 +5,7 @@
 #include <memory>
 #include <span>
 
-#include "tools/bits_upload_server/posix_file.h"
+#include "tools/bits_upload_server/files.h"
 
 namespace openbits::upload_server {
 

@@ -4,8 +4,6 @@
 #include <cerrno>
 #include <utility>
 
-#include <unistd.h>
-
 #include "tools/bits_upload_server/text.h"
 
 namespace openbits::upload_server {
@@ -137,7 +135,7 @@ Ack UploadService::FragmentStored(const Session& session) {
 }
 
 Ack UploadService::StorageFailed(int error) {
-  if (error == ENOSPC || error == EDQUOT || error == EFBIG) return Refusal(500, kDiskFull);
+  if (IsOutOfSpace(error)) return Refusal(500, kDiskFull);
   return Refusal(500);
 }
 
@@ -168,7 +166,7 @@ Ack UploadService::Deliver(Session& session, const RequestHead& head) {
 
 BackEndRequest UploadService::TellBackEnd(Session& session, const RequestHead& head) {
   // A reply of an earlier attempt would pass for this one's.
-  unlinkat(session.folder(), kResponseFile, 0);
+  RemoveFile(session.folder(), kResponseFile);
   log_.Count(&ServerActivity::notifications);
   const std::string_view host = head.Header("Host").value_or("");
   std::string path(head.target.starts_with('/') ? head.target : std::string(RawPath(head.target)));

@@ -1,0 +1,176 @@
+#include "tools/bits_upload_server/files.h"
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace openbits::upload_server {
+namespace {
+
+using std::chrono::system_clock;
+
+// The system's umask narrows them; the hidden folder of the sessions is private anyway.
+constexpr mode_t kFileMode = 0666;
+// Identifiers of sessions are secrets of those who opened them.
+constexpr mode_t kPrivateFolder = 0700;
+constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+
+int ErrorOf(int result) { return result == 0 ? 0 : errno; }
+
+/// `file` if it is a regular file, else none: a named pipe must not hold the server up.
+UniqueFd OnlyRegular(UniqueFd file) {
+  struct stat status {};
+  if (!file) return file;
+  if (fstat(file.get(), &status) != 0) return {};
+  if (!S_ISREG(status.st_mode)) {
+    errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
+    return {};
+  }
+  return file;
+}
+
+}  // namespace
+
+UniqueFd::~UniqueFd() {
+  if (descriptor_ >= 0) close(descriptor_);
+}
+
+UniqueFd OpenFolder(const std::filesystem::path& path) { return UniqueFd(open(path.c_str(), kFolderFlags)); }
+
+UniqueFd OpenFolder(int directory, const std::string& name) {
+  return UniqueFd(openat(directory, name.c_str(), kFolderFlags | O_NOFOLLOW));
+}
+
+UniqueFd DuplicateFolder(int directory) { return UniqueFd(fcntl(directory, F_DUPFD_CLOEXEC, 0)); }
+
+int MakeFolder(int directory, const std::string& name) {
+  return ErrorOf(mkdirat(directory, name.c_str(), kPrivateFolder));
+}
+
+std::vector<std::string> NamesIn(int directory) {
+  std::vector<std::string> names;
+  DIR* listing = fdopendir(openat(directory, ".", kFolderFlags));
+  if (listing == nullptr) return names;
+  while (const dirent* entry = readdir(listing)) {  // NOLINT(concurrency-mt-unsafe): a listing of its own.
+    names.emplace_back(entry->d_name);
+  }
+  closedir(listing);
+  return names;
+}
+
+bool IsWritable(int directory) { return faccessat(directory, ".", W_OK | X_OK, AT_EACCESS) == 0; }
+
+int SyncFolder(int directory) { return ErrorOf(fsync(directory)); }
+
+std::optional<Entry> Look(int directory, const std::string& name) {
+  struct stat status {};
+  if (fstatat(directory, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) {
+    return S_ISDIR(status.st_mode) ? Entry::kFolder : Entry::kOther;
+  }
+  return errno == ENOENT ? std::optional(Entry::kNone) : std::nullopt;
+}
+
+int RemoveFile(int directory, const std::string& name) { return ErrorOf(unlinkat(directory, name.c_str(), 0)); }
+
+int RemoveFolder(int directory, const std::string& name) {
+  return ErrorOf(unlinkat(directory, name.c_str(), AT_REMOVEDIR));
+}
+
+int Rename(int from, const std::string& from_name, int to, const std::string& to_name, bool overwrite) {
+  if (overwrite) return ErrorOf(renameat(from, from_name.c_str(), to, to_name.c_str()));
+  if (renameat2(from, from_name.c_str(), to, to_name.c_str(), RENAME_NOREPLACE) == 0) return 0;
+  if (errno != EINVAL && errno != ENOSYS) return errno;
+  // A file system that cannot refuse to replace can still refuse to link.
+  if (linkat(from, from_name.c_str(), to, to_name.c_str(), 0) != 0) return errno;
+  return ErrorOf(unlinkat(from, from_name.c_str(), 0));
+}
+
+std::optional<system_clock::time_point> WriteTime(int directory, const std::string& name) {
+  struct stat status {};
+  if (fstatat(directory, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return std::nullopt;
+  return system_clock::from_time_t(status.st_mtime);
+}
+
+int SetWriteTime(int directory, const std::string& name, system_clock::time_point time) {
+  timespec seconds{};
+  seconds.tv_sec = system_clock::to_time_t(time);
+  const std::array<timespec, 2> times = {seconds, seconds};
+  return ErrorOf(utimensat(directory, name.c_str(), times.data(), AT_SYMLINK_NOFOLLOW));
+}
+
+UniqueFd OpenForReading(int directory, const std::string& name) {
+  return OnlyRegular(UniqueFd(openat(directory, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)));
+}
+
+UniqueFd OpenForWriting(int directory, const std::string& name, bool create) {
+  const int creation = create ? O_CREAT | O_EXCL : 0;
+  return OnlyRegular(
+      UniqueFd(openat(directory, name.c_str(), O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | creation, kFileMode)));
+}
+
+UniqueFd OpenLock(int directory, const std::string& name) {
+  UniqueFd file(openat(directory, name.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (file && flock(file.get(), LOCK_EX | LOCK_NB) != 0) return {};
+  return file;
+}
+
+int WriteAt(int file, std::span<const std::byte> data, uint64_t offset) {
+  while (!data.empty()) {
+    const ssize_t count = pwrite(file, data.data(), data.size(), static_cast<off_t>(offset));
+    if (count < 0) {
+      if (errno == EINTR) continue;
+      return errno;
+    }
+    data = data.subspan(static_cast<size_t>(count));
+    offset += static_cast<uint64_t>(count);
+  }
+  return 0;
+}
+
+std::optional<size_t> ReadAt(int file, std::span<std::byte> data, uint64_t offset) {
+  for (;;) {
+    const ssize_t count = pread(file, data.data(), data.size(), static_cast<off_t>(offset));
+    if (count >= 0) return static_cast<size_t>(count);
+    if (errno != EINTR) return std::nullopt;
+  }
+}
+
+std::optional<uint64_t> FileSize(int file) {
+  struct stat status {};
+  if (fstat(file, &status) != 0) return std::nullopt;
+  return static_cast<uint64_t>(status.st_size);
+}
+
+std::optional<system_clock::time_point> WriteTime(int file) {
+  struct stat status {};
+  if (fstat(file, &status) != 0) return std::nullopt;
+  return system_clock::from_time_t(status.st_mtime);
+}
+
+int Truncate(int file, uint64_t size) { return ErrorOf(ftruncate(file, static_cast<off_t>(size))); }
+
+int Sync(int file) { return ErrorOf(fdatasync(file)); }
+
+void StartWriteBack(int file, uint64_t offset, uint64_t length) {
+  sync_file_range(file, static_cast<off_t>(offset), static_cast<off_t>(length), SYNC_FILE_RANGE_WRITE);
+}
+
+std::string SystemBootId() {
+  const UniqueFd folder = OpenFolder("/proc/sys/kernel/random");
+  const UniqueFd file = folder ? OpenForReading(folder.get(), "boot_id") : UniqueFd();
+  std::array<std::byte, 64> text{};
+  const auto count = file ? ReadAt(file.get(), text, 0) : std::nullopt;
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes as text.
+  const std::string_view id(reinterpret_cast<const char*>(text.data()), count.value_or(0));
+  return std::string(id.substr(0, id.find('\n')));
+}
+
+bool IsOutOfSpace(int error) { return error == ENOSPC || error == EDQUOT || error == EFBIG; }
+
+}  // namespace openbits::upload_server
