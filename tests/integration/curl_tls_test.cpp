@@ -65,6 +65,7 @@ TEST_F(CurlTls, TellsWhatIsWrong) {
   EXPECT_EQ(CodeWith(CertificateKind::kExpired), Errc::kTlsCertificateDate);
   EXPECT_EQ(CodeWith(CertificateKind::kNotYetValid), Errc::kTlsCertificateDate);
   EXPECT_EQ(CodeWith(CertificateKind::kWrongHost), Errc::kTlsCertificateName);
+  EXPECT_EQ(CodeWith(CertificateKind::kWrongUsage), Errc::kTlsCertificateUsage);
   EXPECT_EQ(CodeWith(CertificateKind::kSelfSigned), Errc::kTlsCertificateAuthority);
   EXPECT_EQ(CodeWith(CertificateKind::kValid, {}, false), Errc::kTlsCertificateAuthority);
 }
@@ -78,6 +79,7 @@ TEST_F(CurlTls, EachFlagOverlooksItsOwnFault) {
   EXPECT_EQ(CodeWith(CertificateKind::kNotYetValid, date), Errc::kNone);
   EXPECT_EQ(CodeWith(CertificateKind::kWrongHost, name), Errc::kNone);
   EXPECT_EQ(CodeWith(CertificateKind::kSelfSigned, authority), Errc::kNone);
+  EXPECT_EQ(CodeWith(CertificateKind::kWrongUsage, usage), Errc::kNone);
   EXPECT_EQ(CodeWith(CertificateKind::kValid, authority, false), Errc::kNone);
 
   for (const TlsOptions& other : {name, authority, usage}) {

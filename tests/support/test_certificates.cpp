@@ -195,6 +195,7 @@ CertificateFiles TestCertificates::Issue(CertificateKind kind) {
       profile.last_day = -1;
       break;
     case CertificateKind::kNotYetValid: profile.first_day = 1; break;
+    case CertificateKind::kWrongUsage: profile.usage = "clientAuth"; break;
     case CertificateKind::kWrongHost:
       profile.common_name = "wrong.example";
       profile.alternative_names = "DNS:wrong.example";

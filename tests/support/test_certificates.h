@@ -13,6 +13,7 @@ enum class CertificateKind {
   kExpired,      ///< As kValid, but its last day was yesterday.
   kNotYetValid,  ///< As kValid, but its first day is tomorrow: what a client with a slow clock sees.
   kWrongHost,    ///< Valid, for wrong.example only.
+  kWrongUsage,   ///< As kValid, but for clients only.
   kSelfSigned,   ///< For the right hosts, signed by itself.
   kRevoked,      ///< As kValid, and listed in crl_file().
 };

@@ -47,6 +47,16 @@ bool IsIgnored(CertificateFault fault, const TlsOptions& options);
 /// served by, other requests: libcurl does not know of the difference.
 bool HasOwnVerification(const TlsOptions& options);
 
+/// Whether JudgePeer judges the server's certificate, and libcurl is told to leave it alone: where the TLS library lets
+/// nobody have a say during the handshake. `has_authorities_file`: authorities of ours are to be trusted, which libcurl
+/// looks at itself.
+bool IsJudgedAfterHandshake(bool has_authorities_file);
+
+/// Judges the server at the other end of `easy`'s connection, before a byte of the request leaves: the fault that `options`
+/// do not overlook, or kNone. Only where IsJudgedAfterHandshake; to be called for every request, because connections are
+/// shared by requests that overlook different faults.
+CertificateFault JudgePeer(CURL* easy, const std::string& host, const TlsOptions& options);
+
 /// Installs the judgement of `options` on the TLS contexts of `easy`. Only where HasOwnVerification.
 void InstallVerification(CURL* easy, const TlsOptions& options);
 

@@ -97,6 +97,12 @@ CertificateFault FaultOfVerifyResult(long verify_result) {
   }
 }
 
+bool IsJudgedAfterHandshake(bool /*has_authorities_file*/) { return false; }
+
+CertificateFault JudgePeer(CURL* /*easy*/, const std::string& /*host*/, const TlsOptions& /*options*/) {
+  return CertificateFault::kNone;
+}
+
 bool HasOwnVerification(const TlsOptions& options) { return PackFlags(options) != 0; }
 
 CertificateFault FaultOfFailure(long verify_result, const std::string& /*detail*/) {

@@ -16,6 +16,15 @@ namespace {
 /// A longer body of a redirect or challenge costs more than a new connection does.
 constexpr std::size_t kDiscardMax = 64 * 1024;
 
+/// On Windows libcurl waits for an event that says once that a socket takes bytes again, and now and then misses it
+/// (https://github.com/curl/curl/issues/6146): while a body is on its way, the loop looks for itself.
+#ifdef _WIN32
+constexpr bool kMissesWriteEvents = true;
+#else
+constexpr bool kMissesWriteEvents = false;
+#endif
+constexpr Duration kLookAgain = std::chrono::milliseconds{20};
+
 constexpr int kUnauthorized = 401;
 constexpr int kProxyAuthenticationRequired = 407;
 
@@ -225,6 +234,10 @@ SteadyTime CurlTransfer::Deadline() const {
   return active_at_ + (is_sending ? request_.timeouts.send : request_.timeouts.response);
 }
 
+void CurlTransfer::LookAgainWhileSending() {
+  if (kMissesWriteEvents && hop_.sends_body && !collector_.IsComplete()) loop_.WakeAt(loop_.now + kLookAgain);
+}
+
 // libcurl asks for half a mebibyte of the body at a time: on a slow link the wire is busy long after.
 void CurlTransfer::NoteUploadProgress() {
   curl_off_t on_wire = 0;
@@ -242,7 +255,17 @@ bool CurlTransfer::OnConnected(std::string_view remote_address) {
     return Fail(Error{Errc::kFileAccessDenied, ErrorContext::kRemoteFile, 0, "redirect into a private network"});
   }
   was_public_ = was_public_ || !is_private;
-  return true;
+  return IsServerTrusted();
+}
+
+bool CurlTransfer::IsServerTrusted() {
+  const bool has_authorities = !request_.tls.authorities_file.empty() || !loop_.options.authorities_file.empty();
+  if (!IsJudgedAfterHandshake(has_authorities)) return true;  // by libcurl, during it
+  const auto url = ParseUrl(hop_.url);
+  if (!url || url->scheme != "https") return true;
+  const CertificateFault fault = JudgePeer(easy_.get(), url->host, request_.tls);
+  if (fault == CertificateFault::kNone) return true;
+  return Fail(Error{ErrcOfFault(fault), ErrorContext::kRemoteFile, 0, "the certificate of " + url->host});
 }
 
 bool CurlTransfer::OnHeader(std::string_view line) {
@@ -315,6 +338,7 @@ bool CurlTransfer::DeliverHead() {
 
 std::size_t CurlTransfer::OnRead(std::span<std::byte> out) {
   NoteActivity();
+  LookAgainWhileSending();
   const auto allowed = static_cast<std::size_t>(limiter_.Allowed(out.size(), loop_.now));
   if (allowed == 0) {
     resume_at_ = limiter_.NextTime();
@@ -483,6 +507,7 @@ CURLcode CurlTransfer::OnTime() {
   const SteadyTime deadline = Deadline();
   if (loop_.now < deadline) {
     loop_.WakeAt(deadline);
+    LookAgainWhileSending();
     return CURLE_OK;
   }
   Fail(Error{Errc::kTimedOut, ErrorContext::kRemoteFile, 0, "the server has gone silent"});

@@ -104,6 +104,7 @@ class CurlTransfer {
   bool DeliverPiece(std::span<const std::byte> piece);
   std::size_t OnRead(std::span<std::byte> out);
   bool OnConnected(std::string_view remote_address);
+  bool IsServerTrusted();
   void DecideFate();
   bool WantsOtherCredentials();
   void UseKnownChallenges();
@@ -121,6 +122,7 @@ class CurlTransfer {
   CURLcode Unpause();
   void NoteActivity();
   void NoteUploadProgress();
+  void LookAgainWhileSending();
   /// When silence has lasted too long.
   [[nodiscard]] SteadyTime Deadline() const;
   [[nodiscard]] bool IsPaused() const { return is_paused_by_listener_ || resume_at_.has_value(); }

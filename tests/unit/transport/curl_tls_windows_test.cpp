@@ -21,6 +21,8 @@ TEST(SchannelFaults, AreReadFromTheTextOfLibcurl) {
   for (const Row& row : std::vector<Row>{
            {"schannel: SNI or certificate check failed: SEC_E_WRONG_PRINCIPAL (0x80090322) - x",
             Errc::kTlsCertificateName},
+           {"schannel: CertGetNameString() failed to match connection hostname (a) against server certificate names",
+            Errc::kTlsCertificateName},
            {"schannel: next InitializeSecurityContext failed: SEC_E_UNTRUSTED_ROOT (0x80090325) - x",
             Errc::kTlsCertificateAuthority},
            {"schannel: CertGetCertificateChain trust error CERT_TRUST_IS_PARTIAL_CHAIN",
