@@ -38,8 +38,9 @@ HRESULT Open(Backend backend, const engine::SystemEngineOptions& options, REFIID
   }
   switch (backend) {
     case Backend::kAutomatic: {
-      if (HasNative() && SUCCEEDED(OpenNative(iid, object))) return S_OK;
-      return OpenInProcessManager(options, iid, object);
+      // Only where there is no service to use: with another error a program would not know in which queue its jobs are.
+      const HRESULT code = HasNative() ? OpenNative(iid, object) : kServiceDisabled;
+      return code == kServiceDisabled ? OpenInProcessManager(options, iid, object) : code;
     }
     case Backend::kInProcess: return OpenInProcessManager(options, iid, object);
     case Backend::kNative: return HasNative() ? OpenNative(iid, object) : kServiceDisabled;
@@ -83,5 +84,6 @@ extern "C" UINT32 STDMETHODCALLTYPE OpenbitsNativeVersion(void) { return openbit
 
 extern "C" UINT32 STDMETHODCALLTYPE OpenbitsCapabilities(void) {
   const UINT32 native = openbits::backends::HasNative() ? OPENBITS_CAPABILITY_NATIVE : 0;
-  return OPENBITS_CAPABILITY_IN_PROCESS | OPENBITS_CAPABILITY_DOWNLOAD | OPENBITS_CAPABILITY_FILE_RANGES | native;
+  return OPENBITS_CAPABILITY_IN_PROCESS | OPENBITS_CAPABILITY_DOWNLOAD | OPENBITS_CAPABILITY_UPLOAD |
+         OPENBITS_CAPABILITY_FILE_RANGES | native;
 }

@@ -33,7 +33,8 @@ HRESULT OpenNative(REFIID iid, void** object) {
   HRESULT code = ::CoCreateInstance(CLSID_BackgroundCopyManager, nullptr, CLSCTX_LOCAL_SERVER, IID_IUnknown,
                                     reinterpret_cast<void**>(manager.Put()));
   // Neither a class nor a service: to the caller that is the same as a service that is switched off.
-  if (code == REGDB_E_CLASSNOTREG) code = HRESULT_FROM_WIN32(ERROR_SERVICE_DISABLED);
+  const bool is_absent = code == REGDB_E_CLASSNOTREG || code == HRESULT_FROM_WIN32(ERROR_SERVICE_DOES_NOT_EXIST);
+  if (is_absent) code = HRESULT_FROM_WIN32(ERROR_SERVICE_DISABLED);
   if (SUCCEEDED(code)) code = AllowImpersonation(manager.Get());
   if (SUCCEEDED(code)) code = manager->QueryInterface(iid, object);
   if (FAILED(code)) return code;

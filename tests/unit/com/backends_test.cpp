@@ -98,7 +98,9 @@ TEST_F(BackendsTest, WhatThisBuildLacksIsSaid) {
   EXPECT_EQ(Open("a", manager, OPENBITS_BACKEND_NATIVE), kDisabled);
   EXPECT_EQ(OpenbitsNativeVersion(), 0U);
   EXPECT_EQ(OpenbitsCapabilities() & (OPENBITS_CAPABILITY_SERVICE | OPENBITS_CAPABILITY_NATIVE), 0U);
-  EXPECT_NE(OpenbitsCapabilities() & OPENBITS_CAPABILITY_IN_PROCESS, 0U);
+  constexpr UINT32 kEngine = OPENBITS_CAPABILITY_IN_PROCESS | OPENBITS_CAPABILITY_DOWNLOAD |
+                             OPENBITS_CAPABILITY_UPLOAD | OPENBITS_CAPABILITY_FILE_RANGES;
+  EXPECT_EQ(OpenbitsCapabilities() & kEngine, kEngine);
 }
 
 TEST_F(BackendsTest, OptionsAreChecked) {
