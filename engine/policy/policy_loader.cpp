@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "engine/policy/policy.h"
+#include "transport/ascii.h"
 
 namespace openbits::engine {
 namespace {
@@ -36,9 +37,9 @@ class PolicyReader {
 
   /// A whole number in decimal digits; `number` is unchanged when the policy is not set.
   void Number(const char* name, Bounds bounds, std::uint32_t& number) {
-    const auto found = values_.find(name);
-    if (found == values_.end() || !status_.ok()) return;
-    const std::string& text = found->second;
+    const std::string* const found = Find(name);
+    if (found == nullptr || !status_.ok()) return;
+    const std::string& text = *found;
     std::uint32_t value = 0;
     const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (code != std::errc{} || end != text.data() + text.size() || value < bounds.min || value > bounds.max) {
@@ -60,9 +61,9 @@ class PolicyReader {
 
   /// 0 or 1, false or true.
   void Switch(const char* name, bool& is_on) {
-    const auto found = values_.find(name);
-    if (found == values_.end() || !status_.ok()) return;
-    const std::string& text = found->second;
+    const std::string* const found = Find(name);
+    if (found == nullptr || !status_.ok()) return;
+    const std::string& text = *found;
     if (text == "1" || text == "true") {
       is_on = true;
     } else if (text == "0" || text == "false") {
@@ -75,6 +76,14 @@ class PolicyReader {
   [[nodiscard]] Status status() const { return status_; }
 
  private:
+  /// Names have no case: those of the registry have none.
+  [[nodiscard]] const std::string* Find(std::string_view name) const {
+    const auto found = std::find_if(values_.begin(), values_.end(), [name](const auto& value) {
+      return transport::ToLowerAscii(value.first) == transport::ToLowerAscii(name);
+    });
+    return found == values_.end() ? nullptr : &found->second;
+  }
+
   const Values& values_;
   Status status_;
 };

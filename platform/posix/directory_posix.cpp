@@ -37,11 +37,6 @@ timespec ToTimespec(WallTime time) {
   return result;
 }
 
-/// A temporary of ours: a regular file of our user under exactly one name.
-bool IsOurs(const struct stat& status) {
-  return S_ISREG(status.st_mode) && status.st_uid == ::geteuid() && status.st_nlink == 1;
-}
-
 /// True when a file system has no such permissions or times. EPERM says so too: FAT gives it to the file's owner.
 bool IsUnsupported(int number) { return number == EPERM || number == EOPNOTSUPP || number == ENOSYS; }
 
@@ -212,14 +207,34 @@ class PosixDirectory final : public Directory {
     return opened;
   }
 
+  /// A temporary of ours: a regular file of our user under exactly one name.
+  [[nodiscard]] bool IsOurs(const struct stat& status) const {
+    return S_ISREG(status.st_mode) && status.st_nlink == 1 && (status.st_uid == ::geteuid() || !KeepsOwners());
+  }
+
+  /// Whether a file belongs to who made it. FAT and network file systems name the owner that the mount or the server
+  /// chooses; there the random name and the recorded identity tell alone whether a file is ours.
+  [[nodiscard]] bool KeepsOwners() const {
+    constexpr std::array<std::uint32_t, 10> kOthers{
+        NFS_SUPER_MAGIC,   SMB_SUPER_MAGIC,  CIFS_SUPER_MAGIC, SMB2_SUPER_MAGIC, MSDOS_SUPER_MAGIC,
+        EXFAT_SUPER_MAGIC, FUSE_SUPER_MAGIC, V9FS_MAGIC,       AFS_SUPER_MAGIC,  CEPH_SUPER_MAGIC};
+    const auto type = FileSystemType();
+    return !type || std::find(kOthers.begin(), kOthers.end(), *type) == kOthers.end();
+  }
+
+  [[nodiscard]] std::optional<std::uint32_t> FileSystemType() const {
+    struct statfs volume {};
+    if (::fstatfs(fd_.get(), &volume) != 0) return std::nullopt;
+    return static_cast<std::uint32_t>(volume.f_type);
+  }
+
   /// Whether syncfs on this file system is known to make data durable and to fail when it could not. Others answer it with
   /// success and send nothing (FUSE), or what they mean by it is the server's affair (network file systems).
   [[nodiscard]] bool IsSyncedWhole() const {
     constexpr std::array<std::uint32_t, 5> kKnown{EXT4_SUPER_MAGIC, XFS_SUPER_MAGIC, BTRFS_SUPER_MAGIC,
                                                   F2FS_SUPER_MAGIC, TMPFS_MAGIC};
-    struct statfs volume {};
-    return ::fstatfs(fd_.get(), &volume) == 0 &&
-           std::find(kKnown.begin(), kKnown.end(), static_cast<std::uint32_t>(volume.f_type)) != kKnown.end();
+    const auto type = FileSystemType();
+    return type && std::find(kKnown.begin(), kKnown.end(), *type) != kKnown.end();
   }
 
   /// True when the final name is the file that was to be published.

@@ -24,6 +24,8 @@ namespace {
 constexpr DWORD kTemporarySharing = FILE_SHARE_READ | FILE_SHARE_DELETE;
 constexpr DWORD kFullSharing = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
 constexpr DWORD kFileAccess = FILE_GENERIC_READ | FILE_GENERIC_WRITE;
+// Should a pipe stand under a name, whoever made it learns who opens it and cannot act as us.
+constexpr DWORD kNoImpersonation = SECURITY_SQOS_PRESENT | SECURITY_IDENTIFICATION;
 constexpr DWORD kPublishAccess = FILE_GENERIC_READ | FILE_GENERIC_WRITE | DELETE;
 
 bool IsMissing(DWORD number) {
@@ -54,8 +56,7 @@ class WindowsDirectory final : public Directory {
     OPENBITS_RETURN_IF_ERROR(CheckName(request.final_name));
     const auto temporary = OpenOurs(request.temporary_name, kPublishAccess, 0);
     if (!temporary) {
-      if (temporary.error().code == Errc::kFileNotFound && IsFinal(request)) return PublishOutcome::kAlreadyPublished;
-      return temporary.error();
+      return temporary.error().code == Errc::kFileNotFound ? AgainPublished(request) : temporary.error();
     }
     if (temporary->status.identity != request.identity || temporary->status.size_bytes != request.size_bytes) {
       return LocalFileError(Errc::kTemporaryFileLost, "publish", request.temporary_name);
@@ -66,11 +67,7 @@ class WindowsDirectory final : public Directory {
     }
     OPENBITS_RETURN_IF_ERROR(GiveOrdinaryLooks(temporary->handle.get(), request));
     OPENBITS_RETURN_IF_ERROR(Rename(temporary->handle.get(), request.final_name));
-    // A directory cannot be flushed for certain; flushing the file writes its new name too.
-    if (::FlushFileBuffers(temporary->handle.get()) == FALSE) {
-      return ErrorFromWindows(::GetLastError(), "sync", request.final_name);
-    }
-    return PublishOutcome::kPublished;
+    return Flushed(temporary->handle.get(), request, PublishOutcome::kPublished);
   }
 
   Status Remove(const std::string& name) override {
@@ -141,7 +138,7 @@ class WindowsDirectory final : public Directory {
   [[nodiscard]] UniqueHandle Open(const std::string& name, DWORD access, DWORD sharing, DWORD disposition,
                                   DWORD flags) const {
     return UniqueHandle(::CreateFileW(PathOf(name).c_str(), access, sharing, nullptr, disposition,
-                                      flags | FILE_FLAG_OPEN_REPARSE_POINT, nullptr));
+                                      flags | FILE_FLAG_OPEN_REPARSE_POINT | kNoImpersonation, nullptr));
   }
 
   /// Opens a temporary and proves it ours by its handle: regular, our user's, under exactly one name. kFileNotFound,
@@ -162,17 +159,37 @@ class WindowsDirectory final : public Directory {
     }
     auto status = StatusOfHandle(opened.handle.get(), name);
     if (!status) return status.error();
-    if (!status->is_regular || status->link_count != 1 || !IsOwnedByUs(opened.handle.get())) {
+    if (!status->is_regular || status->link_count != 1 || !IsOurs(opened.handle.get())) {
       return LocalFileError(Errc::kTemporaryFileLost, "open", name);
     }
     opened.status = *status;
     return opened;
   }
 
-  /// True when the final name is the file that was to be published.
-  [[nodiscard]] bool IsFinal(const PublishRequest& request) {
-    const auto status = Find(request.final_name);
-    return status && *status && (*status)->identity == request.identity;
+  /// A server names the owner that it chooses: there the random name and the recorded identity tell alone.
+  static bool IsOurs(HANDLE file) { return IsRemote(file) || IsOwnedByUs(file); }
+
+  /// There is no temporary: the final name may be the file already, and then a crash may have come before its flush.
+  [[nodiscard]] Result<PublishOutcome> AgainPublished(const PublishRequest& request) const {
+    const UniqueHandle target =
+        Open(request.final_name, FILE_GENERIC_READ | FILE_GENERIC_WRITE, kFullSharing, OPEN_EXISTING, 0);
+    if (!target) {
+      const DWORD number = ::GetLastError();
+      return ErrorFromWindows(IsMissing(number) ? ERROR_FILE_NOT_FOUND : number, "publish", request.final_name);
+    }
+    const auto status = StatusOfHandle(target.get(), request.final_name);
+    if (!status) return status.error();
+    if (status->identity != request.identity) {
+      return ErrorFromWindows(ERROR_FILE_NOT_FOUND, "publish", request.temporary_name);
+    }
+    return Flushed(target.get(), request, PublishOutcome::kAlreadyPublished);
+  }
+
+  /// A directory cannot be flushed for certain; flushing the file writes its new name too.
+  [[nodiscard]] static Result<PublishOutcome> Flushed(HANDLE file, const PublishRequest& request,
+                                                      PublishOutcome outcome) {
+    if (::FlushFileBuffers(file) == FALSE) return ErrorFromWindows(::GetLastError(), "sync", request.final_name);
+    return outcome;
   }
 
   /// Attributes and times of an ordinary new file; its rights are those of its folder from the beginning.

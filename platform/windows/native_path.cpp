@@ -18,6 +18,13 @@ bool IsLetter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 
 char ToUpper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 
+/// Shares of a server that hold no files: whoever opens something there talks to a program.
+bool IsPipeShare(std::string_view path) {
+  std::string share(path.substr(0, path.find_first_of("\\/")));
+  std::transform(share.begin(), share.end(), share.begin(), ToUpper);
+  return share == "PIPE" || share == "MAILSLOT" || share == "IPC$";
+}
+
 /// Names that are devices in every directory, with any extension.
 bool IsDevice(std::string_view name) {
   std::string stem(name.substr(0, name.find('.')));
@@ -40,7 +47,8 @@ bool IsFullPath(std::string_view path) {
   // Not the prefixes of devices and of paths that are taken as they are.
   if ((path[2] == '?' || path[2] == '.') && IsSeparator(path[3])) return false;
   const std::size_t share = path.find_first_of("\\/", 2);
-  return share != std::string_view::npos && share + 1 < path.size() && !IsSeparator(path[share + 1]);
+  if (share == std::string_view::npos || share + 1 == path.size() || IsSeparator(path[share + 1])) return false;
+  return !IsPipeShare(path.substr(share + 1));
 }
 
 std::optional<std::wstring> ToNativePath(std::string_view path) {

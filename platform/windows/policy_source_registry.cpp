@@ -2,6 +2,7 @@
 
 #include <windows.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <vector>
@@ -38,6 +39,12 @@ Error RegistryError(LSTATUS code, const std::string& what) {
   return Error{Errc::kFileAccessDenied, ErrorContext::kQueue, code, "policies in the registry: " + what};
 }
 
+/// The registry's names have no case.
+bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
+}
+
 /// A value as the text a policy file would have; nothing for types no policy has.
 std::optional<std::string> TextOf(const std::string& name, DWORD type, const std::vector<BYTE>& data) {
   if (type == REG_SZ || type == REG_EXPAND_SZ) {
@@ -52,7 +59,7 @@ std::optional<std::string> TextOf(const std::string& name, DWORD type, const std
       (type == REG_DWORD && data.size() == sizeof(DWORD)) || (type == REG_QWORD && data.size() == sizeof(ULONGLONG));
   if (!is_number) return std::nullopt;
   std::memcpy(&number, data.data(), data.size());  // both are little-endian
-  if (name == kInDays) number *= kSecondsPerDay;
+  if (EqualsIgnoringCase(name, kInDays)) number *= kSecondsPerDay;
   return std::to_string(number);
 }
 

@@ -3,6 +3,7 @@
 #include <windows.h>
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <system_error>
 #include <thread>
@@ -59,7 +60,9 @@ class WindowsProcessLauncher final : public ProcessLauncher {
   Status Launch(const LaunchRequest& request, ExitFunction on_exit) override {
     const bool has_nul =
         request.program.find('\0') != std::string::npos || request.parameters.find('\0') != std::string::npos;
-    if (!IsFullPath(request.program) || has_nul) {
+    // Of a name that ends in a dot or blank Windows would open another one.
+    const std::size_t last = request.program.find_last_of("\\/") + 1;
+    if (!IsFullPath(request.program) || has_nul || !IsComponentName(std::string_view(request.program).substr(last))) {
       return LaunchError(Errc::kInvalidArgument, 0, "not the full path of a program");
     }
     // DEVIATION: nf-bits1_5-ibackgroundcopyjob2-setnotifycmdline: a batch file is not run; name cmd.exe to have a shell.
@@ -69,16 +72,12 @@ class WindowsProcessLauncher final : public ProcessLauncher {
     }
     const auto created = Create(request);
     if (!created) return created.error();
-    UniqueHandle process(created->hProcess);
+    const auto process = std::make_shared<UniqueHandle>(created->hProcess);
     const UniqueHandle thread(created->hThread);
-    const HANDLE awaited = process.get();
     try {
-      std::thread([process = std::move(process), on_exit = std::move(on_exit)] {
-        on_exit(AwaitExit(process.get()));
-      }).detach();
+      std::thread([process, on_exit = std::move(on_exit)] { on_exit(AwaitExit(process->get())); }).detach();
     } catch (const std::system_error& error) {
-      // Ended before its first instruction: `process` still holds it, for the lambda was never moved into a thread.
-      ::TerminateProcess(awaited, 1);
+      ::TerminateProcess(process->get(), 1);  // before its first instruction
       return LaunchError(Errc::kOutOfMemory, static_cast<DWORD>(error.code().value()),
                          "no thread to wait for the program");
     }

@@ -33,6 +33,11 @@ bool HasAccessLists(HANDLE handle) {
 
 }  // namespace
 
+bool IsRemote(HANDLE handle) {
+  FILE_REMOTE_PROTOCOL_INFO info{};
+  return ::GetFileInformationByHandleEx(handle, FileRemoteProtocolInfo, &info, sizeof info) != FALSE;
+}
+
 bool IsOwnedByUs(HANDLE handle) {
   if (!HasAccessLists(handle)) return true;
   PSID owner = nullptr;

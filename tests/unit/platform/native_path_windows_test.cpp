@@ -10,7 +10,8 @@ TEST(NativePath, FullIsADriveOrAShareAndNoDevice) {
     EXPECT_TRUE(IsFullPath(path)) << path;
   }
   for (const char* path :
-       {"", "f", "C:", "C:f", "\\f", "/f", "\\\\server", "\\\\server\\", "\\\\?\\C:\\f", "\\\\.\\pipe\\f", "1:\\f"}) {
+       {"", "f", "C:", "C:f", "\\f", "/f", "\\\\server", "\\\\server\\", "\\\\?\\C:\\f", "\\\\.\\pipe\\f", "1:\\f",
+        "\\\\server\\pipe\\f", "//server/Mailslot/f", "\\\\server\\IPC$"}) {
     EXPECT_FALSE(IsFullPath(path)) << path;
   }
 }

@@ -101,7 +101,8 @@ TEST(WindowsPrograms, ThatMustNotRunAreRefused) {
   const UserId user = CurrentUserId();
   EXPECT_EQ(code_of({"cmd.exe", "", user}), Errc::kInvalidArgument);
   EXPECT_EQ(code_of({"C:\\dir\\script.BAT", "", user}), Errc::kInvalidArgument);
-  EXPECT_EQ(code_of({"C:\\dir\\script.cmd", "", user}), Errc::kInvalidArgument);
+  for (const char* name : {"script.cmd", "script.bat.", "script.bat ", "script.bat::$DATA", "script.cmd. . ", ""})
+    EXPECT_EQ(code_of({std::string("C:\\dir\\") + name, "", user}), Errc::kInvalidArgument) << name;
   EXPECT_EQ(code_of({SystemProgram("cmd.exe"), "", UserId{"S-1-5-18-1"}}), Errc::kAccessDenied);
   EXPECT_EQ(code_of({SystemProgram("no such program.exe"), "", user}), Errc::kFileNotFound);
 }

@@ -55,6 +55,12 @@ TEST(PolicyLoader, NothingSetGivesBitsDefaults) {
     EXPECT_FALSE(row.is_applied(*policy)) << row.name;
 }
 
+TEST(PolicyLoader, NamesHaveNoCase) {
+  const Result<Policy> policy = LoadPolicy({{"maxJOBSperuser", "7"}});
+  ASSERT_TRUE(policy);
+  EXPECT_EQ(policy->max_jobs_per_user, 7U);
+}
+
 TEST(PolicyLoader, EveryPolicyIsApplied) {
   for (const Row& row : kRows) {
     const Result<Policy> policy = LoadPolicy({{row.name, row.good}});
