@@ -3,7 +3,12 @@ find_package(Threads REQUIRED)
 find_package(CURL 7.85 REQUIRED)
 if(WIN32)
   # TLS, secrets and randomness are the system's; what else of it is called.
-  set(OPENBITS_SYSTEM_LIBRARIES ws2_32 mswsock iphlpapi bcrypt crypt32 advapi32 shell32 ole32 oleaut32 uuid ntdll)
+  set(OPENBITS_SYSTEM_LIBRARIES ws2_32 mswsock iphlpapi bcrypt crypt32 secur32 advapi32 shell32 ole32 oleaut32 uuid ntdll)
+  if(OPENBITS_BUILD_TESTS)
+    # For the servers that tests run; the library does without.
+    set(OPENSSL_USE_STATIC_LIBS ON)
+    find_package(OpenSSL 3.0 REQUIRED)
+  endif()
 else()
   find_package(OpenSSL 3.0 REQUIRED)
   set(OPENBITS_SYSTEM_LIBRARIES "")

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the libraries that have no MinGW package: libcurl (Schannel), SQLite and GoogleTest, all from Debian's own
-# sources, and the headers of Boost. Prints the folder they are in, the last line of its output.
+# Builds the libraries that have no MinGW package: libcurl (Schannel), SQLite, GoogleTest and OpenSSL (for the servers of
+# the tests), all from Debian's own sources, and the headers of Boost. Prints the folder they are in, the last line of its output.
 #   scripts/windows_deps.sh
 # They are built once for each set of versions, below build/windows/. The machine's own apt configuration stays as it is.
 set -euo pipefail
@@ -36,10 +36,15 @@ apt_private() {
     -o Dir::State::lists="$apt_dir/lists" -o Dir::Cache="$apt_dir/cache" -o APT::Sandbox::User="$(id -un)" "$@"
 }
 
-# unpack PACKAGE: its patched source as $sources/PACKAGE.
+# unpack PACKAGE: its patched source as $sources/PACKAGE. The newest version that can be had: of one that has just come
+# out, a mirror may know the name and not yet have the files.
 unpack() {
-  local package="$1" folder
-  (cd "$sources" && apt_private apt-get source "$package") >&2
+  local package="$1" version folder
+  for version in $(apt_private apt-cache showsrc --only-source "$package" | sed -n 's/^Version: //p' | sort -Vru); do
+    rm -rf "${sources:?}/$package"*
+    if (cd "$sources" && apt_private apt-get source "$package=$version") >&2; then break; fi
+    say "$package $version cannot be had here" >&2
+  done
   folder="$(find "$sources" -mindepth 1 -maxdepth 1 -type d -name "$package-*")"
   [ -d "$folder" ] || die "the source of $package was not unpacked"
   mv "$folder" "$sources/$package"
@@ -90,16 +95,34 @@ build_googletest() {
   cmake --build "$work/googletest" --parallel "$jobs" --target install >&2
 }
 
+# The library has its TLS and its secrets from Windows; the servers that tests run have theirs from OpenSSL, as on Linux.
+build_openssl() {
+  unpack openssl
+  local compiler=""
+  if have ccache; then compiler="ccache "; fi
+  (cd "$sources/openssl" &&
+    CC="$compiler$triple-gcc-posix" AR="$triple-ar" RANLIB="$triple-ranlib" RC="$triple-windres" \
+      ./Configure mingw64 --prefix="$prefix" --libdir=lib \
+      --openssldir=ssl no-shared no-tests no-engine no-dso no-module no-legacy no-cms no-ts no-ocsp \
+      no-comp no-dtls no-srp no-psk no-idea no-seed no-camellia no-aria no-bf no-cast no-rc2 no-rc4 no-mdc2 no-sm2 no-sm3 \
+      no-sm4 no-whirlpool no-rmd160 no-siphash no-scrypt no-gost no-ct no-ssl3 no-tls1 no-tls1_1 &&
+    make -s -j "$jobs" build_libs && make -s install_dev) >"$work/openssl.log" 2>&1 || {
+    tail -n 40 "$work/openssl.log" >&2
+    die "OpenSSL could not be built"
+  }
+}
+
 version_of() { dpkg-query -W -f='${Version}' "$1"; }
 
 # What decides the result: the versions that this machine has for itself, the compiler, and how they are built.
 key="$( (
   version_of libcurl4-openssl-dev
   version_of libsqlite3-dev
+  version_of libssl-dev
   version_of googletest
   version_of libboost-dev
   version_of g++-mingw-w64-x86-64-posix
-  declare -f cross_configure build_curl build_sqlite build_googletest
+  declare -f cross_configure build_curl build_sqlite build_googletest build_openssl
 ) | sha256sum | cut -c1-16)"
 prefix="$cache/deps-$key"
 if [ ! -f "$prefix/complete" ]; then
@@ -107,12 +130,13 @@ if [ ! -f "$prefix/complete" ]; then
   sources="$cache/sources"
   rm -rf "$prefix" "$work" "$sources"
   mkdir -p "$prefix/include" "$prefix/lib" "$work" "$sources"
-  say "Building libcurl, SQLite and GoogleTest for Windows" >&2
+  say "Building libcurl, SQLite, GoogleTest and OpenSSL for Windows" >&2
   write_source_lists
   apt_private apt-get update >&2
   build_curl
   build_sqlite
   build_googletest
+  build_openssl
   # The headers of Boost are the same for every system; nothing else of /usr/include may be seen by the cross compiler.
   ln -s /usr/include/boost "$prefix/include/boost"
   rm -rf "$work" "$sources"

@@ -107,7 +107,7 @@ bool Conformance::WaitForState(const Ref<IBackgroundCopyJob>& job, BG_JOB_STATE 
   const auto end = std::chrono::steady_clock::now() + kPatience;
   while (StateOf(job) != state) {
     if (std::chrono::steady_clock::now() > end) return false;
-    std::this_thread::yield();
+    LetOthersRun();
   }
   return true;
 }

@@ -307,7 +307,6 @@ TEST_F(Faults, ALinkAtTheDestinationIsReplacedAndItsTargetUntouched) {
   EXPECT_FALSE(std::filesystem::is_symlink(downloads_ / "f"));
   EXPECT_EQ(Downloaded("f"), SeededText(1, 0, 1000));
 }
-#endif
 
 // BITS: nf-bits2_5-ibackgroundcopyjobhttpoptions-setsecurityflags, redirect policies.
 TEST_F(Faults, RedirectsFollowThePolicy) {
@@ -332,7 +331,6 @@ TEST_F(Faults, RedirectsFollowThePolicy) {
   EXPECT_EQ(name_after(BG_HTTP_REDIRECT_POLICY_DISALLOW, BG_JOB_STATE_ERROR), server_.Url("/target"));
 }
 
-#ifndef _WIN32  // where the test server has no TLS
 TEST_F(Faults, ACertificateNobodyVouchesForIsRefusedUnlessTheJobSaysSo) {
   TempDir certificates;
   TestCertificates authority(certificates.path());

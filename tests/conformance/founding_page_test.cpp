@@ -111,7 +111,7 @@ TEST_F(Founding, ACommandLineRunsOnceInsteadOfCallingAFailingMethodAgain) {
   ASSERT_EQ(job->Resume(), S_OK);
   const auto end = std::chrono::steady_clock::now() + kPatience;
   while (!std::filesystem::exists(downloads_ / mark.file) && std::chrono::steady_clock::now() < end)
-    std::this_thread::yield();
+    LetOthersRun();
   EXPECT_TRUE(std::filesystem::exists(downloads_ / mark.file));
   // Another job's whole life passes, and the failing method's first repeat (a second) would have been due within it.
   auto other = CreateJob();
@@ -163,7 +163,7 @@ TEST_F(FoundingWithPolicies, AJobLeftAloneIsCancelledAndItsFilesAreDeleted) {
   ASSERT_TRUE(WaitForState(job, BG_JOB_STATE_CANCELLED));
   const auto end = std::chrono::steady_clock::now() + kPatience;
   while (FileCount() > 0 && std::chrono::steady_clock::now() < end)
-    std::this_thread::yield();
+    LetOthersRun();
   EXPECT_EQ(FileCount(), 0U);
   Ref<IBackgroundCopyJob> gone;
   EXPECT_EQ(manager_->GetJob(IdOf(job), gone.Out()), BG_E_NOT_FOUND);

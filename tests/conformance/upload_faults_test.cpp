@@ -265,7 +265,7 @@ TEST_F(UploadFaults, AFileThatChangesUnderWayIsNeverDelivered) {
   auto job = CreateUpload();
   AddUpload(job, "f", kSize);
   ASSERT_EQ(job->Resume(), S_OK);
-  ASSERT_TRUE(gate->WaitForArrivals());
+  ASSERT_TRUE(gate->WaitForArrivals(1, kPatience));
   std::ofstream(sources_ / "f", std::ios::app) << "more";
   gate->Open();
   ASSERT_TRUE(WaitForState(Plain(job), BG_JOB_STATE_ERROR));
@@ -328,7 +328,7 @@ TEST_F(UploadFaults, TheServerMayDieAndComeBack) {
   ASSERT_EQ(job->SetPriority(BG_JOB_PRIORITY_NORMAL), S_OK);
   AddUpload(job, "f", kSize);
   ASSERT_EQ(job->Resume(), S_OK);
-  ASSERT_TRUE(gate->WaitForArrivals());
+  ASSERT_TRUE(gate->WaitForArrivals(1, kPatience));
   upload_server_->Stop();
   gate->Open();
   ASSERT_TRUE(WaitForState(Plain(job), BG_JOB_STATE_TRANSIENT_ERROR));

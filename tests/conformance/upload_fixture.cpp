@@ -48,7 +48,7 @@ bool UploadConformance::WaitThroughTransientErrors(const Ref<IBackgroundCopyJob2
     if (state == BG_JOB_STATE_TRANSIENT_ERROR) {
       EXPECT_EQ(job->Resume(), S_OK);
     }
-    std::this_thread::yield();
+    LetOthersRun();
   }
 }
 

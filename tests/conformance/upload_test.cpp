@@ -215,7 +215,8 @@ TEST_F(Uploads, TheNameOfAReplyFollowsTheRulesOfLocalNames) {
   Serve();
   auto job = CreateUpload(BG_JOB_TYPE_UPLOAD_REPLY);
   EXPECT_EQ(job->SetReplyFileName(L"reply"), E_INVALIDARG);
-  EXPECT_EQ(job->SetReplyFileName(L"/no/such/folder/reply"), HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND));
+  const std::wstring nowhere = Wide((downloads_ / "no folder" / "reply").string());
+  EXPECT_EQ(job->SetReplyFileName(nowhere.c_str()), HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND));
   EXPECT_EQ(job->SetReplyFileName(L""), S_OK);
   EXPECT_EQ(job->SetReplyFileName(nullptr), S_OK);
 }
@@ -262,7 +263,7 @@ TEST_F(Uploads, CancelFreesTheServersSession) {
   auto job = CreateUpload();
   AddUpload(job, "f", kManyFragments);
   ASSERT_EQ(job->Resume(), S_OK);
-  ASSERT_TRUE(gate->WaitForArrivals());
+  ASSERT_TRUE(gate->WaitForArrivals(1, kPatience));
   ASSERT_EQ(upload_server_->Sessions().size(), 1U);
   ASSERT_EQ(job->Cancel(), S_OK);
   gate->Open();
@@ -292,7 +293,7 @@ TEST_F(Uploads, ASessionCancelledWhileTheServerIsAwayIsFreedByTheNextProcess) {
   auto job = CreateUpload();
   AddUpload(job, "f", kManyFragments);
   ASSERT_EQ(job->Resume(), S_OK);
-  ASSERT_TRUE(gate->WaitForArrivals());
+  ASSERT_TRUE(gate->WaitForArrivals(1, kPatience));
   upload_server_->Stop();
   ASSERT_EQ(job->Cancel(), S_OK);
   job.Reset();
@@ -330,7 +331,7 @@ TEST_F(Uploads, SuspendAndTheNextProcessGoOnWithTheSession) {
   ASSERT_EQ(job->SetPriority(BG_JOB_PRIORITY_NORMAL), S_OK);  // begins with smaller fragments
   AddUpload(job, "f", kSize);
   ASSERT_EQ(job->Resume(), S_OK);
-  ASSERT_TRUE(gate->WaitForArrivals());
+  ASSERT_TRUE(gate->WaitForArrivals(1, kPatience));
   ASSERT_EQ(job->Suspend(), S_OK);
   EXPECT_EQ(StateOf(Plain(job)), BG_JOB_STATE_SUSPENDED);
   gate->Open();

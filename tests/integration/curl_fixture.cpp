@@ -5,12 +5,36 @@
 
 #include "transport/curl/curl_transport.h"
 
+#ifdef _WIN32
+#define SECURITY_WIN32
+#include <windows.h>
+
+#include <sspi.h>
+#endif
+
 namespace openbits::test {
+
+#ifdef _WIN32
+bool HasDigest() {
+  PSecPkgInfoW package = nullptr;
+  wchar_t name[] = L"WDigest";
+  if (::QuerySecurityPackageInfoW(name, &package) != SEC_E_OK) return false;
+  ::FreeContextBuffer(package);
+  return true;
+}
+#else
+bool HasDigest() { return true; }
+#endif
 
 using transport::Flow;
 using transport::Outcome;
 using transport::Request;
 using transport::ResponseHead;
+
+std::string ByName(std::string url) {
+  constexpr std::string_view kAddress = "127.0.0.1";
+  return url.replace(url.find(kAddress), kAddress.size(), "localhost");
+}
 
 WallTime MachineClock::WallNow() const {
   return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());

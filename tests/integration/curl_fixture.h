@@ -24,6 +24,12 @@ class MachineClock final : public Clock {
   SteadyTime SteadyNow() const override;
 };
 
+/// Whether this system answers Digest challenges: Windows does it by a package of its own, which Wine lacks.
+bool HasDigest();
+
+/// The URL with the server's name instead of its address: Windows's TLS by libcurl knows names only.
+std::string ByName(std::string url);
+
 /// A listener that keeps what it hears and checks the order in which it hears it. Hooks are set before the start and
 /// run on the transport's thread.
 class TransferRecorder final : public transport::TransferListener {

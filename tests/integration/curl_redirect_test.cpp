@@ -159,12 +159,12 @@ TEST_F(CurlRedirect, FromHttpsToHttpOnlyWhereAllowed) {
   HttpServer secure(HttpServerOptions{.tls = ServerTls{.certificate = certificates.Issue(CertificateKind::kValid)}});
   server_.Set("/plain", TextResource("found"));
   secure.Set("/file", RedirectTo(server_.Url("/plain")));
-  server_.Set("/up", RedirectTo(secure.Url("/text")));
+  server_.Set("/up", RedirectTo(ByName(secure.Url("/text"))));
   secure.Set("/text", TextResource("secure"));
   Request request = Get("/");
   request.tls.authorities_file = certificates.ca_file().string();
 
-  request.url = secure.Url("/file");
+  request.url = ByName(secure.Url("/file"));
   const Exchange refused = Run(request);
   EXPECT_EQ(refused.outcome.error.code, Errc::kRedirectRefused) << Describe(refused.outcome.error);
   EXPECT_EQ(refused.outcome.error.native, 302);

@@ -156,7 +156,8 @@ void Connection::ServeReply() {
   ReplyFacts facts{.session_id = session->id()};
   if (reply_) {
     facts.size = FileSize(reply_.get()).value_or(0);
-    facts.modified = std::chrono::system_clock::to_time_t(WriteTime(reply_.get()).value_or(std::chrono::system_clock::time_point()));
+    facts.modified =
+        std::chrono::system_clock::to_time_t(WriteTime(reply_.get()).value_or(std::chrono::system_clock::time_point()));
   }
   parts_.sessions.Touch(*session);
   record_.session_id = session->id();

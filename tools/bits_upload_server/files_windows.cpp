@@ -12,6 +12,8 @@
 #include <array>
 #include <cerrno>
 
+#include "tools/bits_upload_server/random_id.h"
+
 namespace openbits::upload_server {
 namespace {
 
@@ -282,8 +284,29 @@ int Sync(int file) { return ErrorOf(FlushFileBuffers(HandleOf(file))); }
 
 void StartWriteBack(int, uint64_t, uint64_t) {}
 
-// None: what an earlier server left behind is not trusted, and clients begin anew.
-std::string SystemBootId() { return {}; }
+// Windows names its boots nowhere. A name of ours is kept in a key that lasts as long as the boot does.
+std::string SystemBootId() {
+  constexpr const wchar_t* kName = L"Id";
+  HKEY key = nullptr;
+  if (RegCreateKeyExW(HKEY_CURRENT_USER, L"Software\\openbits\\bits-upload-server", 0, nullptr, REG_OPTION_VOLATILE,
+                      KEY_QUERY_VALUE | KEY_SET_VALUE, nullptr, &key, nullptr) != ERROR_SUCCESS) {
+    return {};
+  }
+  std::array<char, 64> text{};
+  const auto read = [&] {
+    auto size = static_cast<DWORD>(text.size() - 1);
+    return RegQueryValueExW(key, kName, nullptr, nullptr, static_cast<BYTE*>(static_cast<void*>(text.data())), &size) ==
+           ERROR_SUCCESS;
+  };
+  if (!read()) {
+    const std::string made = RandomGuid();
+    RegSetValueExW(key, kName, 0, REG_BINARY, static_cast<const BYTE*>(static_cast<const void*>(made.data())),
+                   static_cast<DWORD>(made.size()));
+    if (!read()) text = {};  // read back: another server may have written at the same time
+  }
+  RegCloseKey(key);
+  return text.data();
+}
 
 bool IsOutOfSpace(int error) { return error == ENOSPC || error == EFBIG; }
 

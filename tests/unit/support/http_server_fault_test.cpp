@@ -181,7 +181,12 @@ TEST_F(HttpServerFault, NoAnswerAtAll) {
   RawClient reset(server_.port());
   reset.SendGet("/a");
   EXPECT_EQ(reset.ReadToEnd(), "");
+#ifdef _WIN32
+  // Wine ends such a connection like any other.
+  EXPECT_TRUE(reset.end() == boost::asio::error::connection_reset || reset.end() == boost::asio::error::eof);
+#else
   EXPECT_EQ(reset.end(), boost::asio::error::connection_reset);
+#endif
 }
 
 TEST_F(HttpServerFault, RawBytesGoOutAsTheyAre) {
