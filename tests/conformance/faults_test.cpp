@@ -307,6 +307,7 @@ TEST_F(Faults, ALinkAtTheDestinationIsReplacedAndItsTargetUntouched) {
   EXPECT_FALSE(std::filesystem::is_symlink(downloads_ / "f"));
   EXPECT_EQ(Downloaded("f"), SeededText(1, 0, 1000));
 }
+#endif
 
 // BITS: nf-bits2_5-ibackgroundcopyjobhttpoptions-setsecurityflags, redirect policies.
 TEST_F(Faults, RedirectsFollowThePolicy) {
@@ -350,7 +351,6 @@ TEST_F(Faults, ACertificateNobodyVouchesForIsRefusedUnlessTheJobSaysSo) {
   ASSERT_EQ(job->Complete(), S_OK);
   EXPECT_EQ(Downloaded("f"), SeededText(1, 0, 1000));
 }
-#endif
 
 // Attack D3.
 TEST_F(Faults, CustomHeadersStayWithTheirOrigin) {
