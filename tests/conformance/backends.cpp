@@ -2,10 +2,8 @@
 
 #include <openbits.h>
 
-#include <chrono>
 #include <cstdlib>
 #include <string_view>
-#include <thread>
 
 namespace openbits::test {
 
@@ -13,8 +11,6 @@ Backend CurrentBackend() {
   const char* const text = std::getenv("OPENBITS_TEST_BACKEND");
   return text != nullptr && std::string_view(text) == "native" ? Backend::kNative : Backend::kPortable;
 }
-
-void LetOthersRun() { std::this_thread::sleep_for(std::chrono::milliseconds{1}); }
 
 namespace {
 

@@ -28,10 +28,6 @@ struct MarkCommand {
 /// One that makes its file in `directory`.
 MarkCommand MakeMarkCommand(const std::string& directory);
 
-/// Between two looks at what is waited for: gives the processor to those who work on it. (Under Wine, threads that only ask
-/// keep a small machine from everything else.)
-void LetOthersRun();
-
 /// Sets a variable of this process's environment.
 void SetEnvironment(const char* name, const std::string& value);
 

@@ -39,6 +39,7 @@ RULES = [
 
     Rule("transport/", ["platform/", "transport/"], ["OpenSSL", "Asio"], False),
     Rule("transport/curl/", ["platform/", "transport/"], ["libcurl", "OpenSSL", "Asio"], False),
+    Rule("transport/curl/curl_tls_schannel", ["platform/", "transport/"], ["libcurl"], True),
 
     # Headers directly in transport/, and the packets of the upload protocol, which are values.
     Rule("engine/", ["platform/", "engine/", r"transport/[^/]+\.h$", r"transport/bits_upload/[^/]+\.h$"], [], False),
@@ -55,6 +56,7 @@ RULES = [
     Rule("tools/", ["tools/"], [], True),
     # Shares no code with the client: each checks the other.
     Rule("tools/bits_upload_server/", ["tools/bits_upload_server/"], ["Asio", "Boost", "OpenSSL"], False),
+    Rule("tools/bits_upload_server/files_windows", ["tools/bits_upload_server/"], [], True),
     Rule("tools/openbitsd/", ["tools/", "engine/", "platform/"], ["sdbus-c++"], True),
     Rule("examples/", ["examples/"], [], True),
 

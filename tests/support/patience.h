@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <thread>
 
 namespace openbits::test {
 
@@ -12,5 +13,9 @@ inline const std::chrono::milliseconds kPatience = [] {
   const char* const text = std::getenv("OPENBITS_TEST_PATIENCE_MS");
   return std::chrono::milliseconds(text == nullptr ? 30'000 : std::atoi(text));
 }();
+
+/// Between two looks at what is waited for: gives the processor to those who work on it. (Under Wine, threads that do
+/// nothing but ask keep a small machine from everything else.)
+inline void LetOthersRun() { std::this_thread::sleep_for(std::chrono::milliseconds{1}); }
 
 }  // namespace openbits::test

@@ -24,6 +24,7 @@ CurlFeatures Initialise() {
       .ntlm = has(CURL_VERSION_NTLM),
       .negotiate = has(CURL_VERSION_SPNEGO),
       .system_security = has(CURL_VERSION_SSPI),
+      .misses_write_events = has(CURL_VERSION_SSPI),  // there is no other sign of Windows
       .has_default_authorities_file = has_files && info->age >= CURLVERSION_SEVENTH && info->cainfo != nullptr,
   };
 }

@@ -10,6 +10,9 @@ struct CurlFeatures {
   bool negotiate = false;
   /// Windows' own security layer: explicit names work with Negotiate, implicit ones with NTLM.
   bool system_security = false;
+  /// Windows: libcurl waits for an event that says once that a socket takes bytes again, and now and then misses it
+  /// (https://github.com/curl/curl/issues/6146).
+  bool misses_write_events = false;
   /// Whether libcurl was built with a path of trusted authorities in one file.
   bool has_default_authorities_file = false;
 };

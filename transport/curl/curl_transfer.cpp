@@ -16,13 +16,8 @@ namespace {
 /// A longer body of a redirect or challenge costs more than a new connection does.
 constexpr std::size_t kDiscardMax = 64 * 1024;
 
-/// On Windows libcurl waits for an event that says once that a socket takes bytes again, and now and then misses it
-/// (https://github.com/curl/curl/issues/6146): while a body is on its way, the loop looks for itself.
-#ifdef _WIN32
-constexpr bool kMissesWriteEvents = true;
-#else
-constexpr bool kMissesWriteEvents = false;
-#endif
+/// While a body is on its way and libcurl may miss that the socket takes more (CurlFeatures::misses_write_events), the loop
+/// looks for itself.
 constexpr Duration kLookAgain = std::chrono::milliseconds{20};
 
 constexpr int kUnauthorized = 401;
@@ -235,7 +230,8 @@ SteadyTime CurlTransfer::Deadline() const {
 }
 
 void CurlTransfer::LookAgainWhileSending() {
-  if (kMissesWriteEvents && hop_.sends_body && !collector_.IsComplete()) loop_.WakeAt(loop_.now + kLookAgain);
+  if (loop_.features.misses_write_events && hop_.sends_body && !collector_.IsComplete())
+    loop_.WakeAt(loop_.now + kLookAgain);
 }
 
 // libcurl asks for half a mebibyte of the body at a time: on a slow link the wire is busy long after.

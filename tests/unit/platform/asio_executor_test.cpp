@@ -2,10 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/latch.h"
+
 #include <chrono>
 #include <functional>
 #include <future>
-#include <latch>
 #include <memory>
 #include <system_error>
 #include <thread>
@@ -218,35 +219,35 @@ TEST_F(AsioExecutor, TimersThatSetThemselvesAgainStarveNobody) {
 }
 
 TEST_F(AsioExecutor, ManyThreadsSetAndCancelTimers) {
-  std::latch ran(4 * 100);
+  Latch ran(4 * 100);
   {
     std::vector<std::jthread> threads;
     for (int t = 0; t < 4; ++t) {
       threads.emplace_back([&] {
         for (int i = 0; i < 100; ++i) {
-          runner_->PostAfter(milliseconds{i % 3}, [&ran] { ran.count_down(); });
+          runner_->PostAfter(milliseconds{i % 3}, [&ran] { ran.CountDown(); });
           runner_->Cancel(runner_->PostAfter(hours{1}, [] { FAIL() << "ran"; }));
         }
       });
     }
   }
-  ran.wait();
+  ran.Wait();
 }
 
 TEST_F(AsioExecutor, ReleasedElsewhereItFinishesTheTaskInProgressOnly) {
-  std::latch begun(1);
-  std::latch released(1);
+  Latch begun(1);
+  Latch released(1);
   bool has_ended = false;
   Gone dropped_timer;
   runner_->Post([&] {
-    begun.count_down();
-    released.wait();
+    begun.CountDown();
+    released.Wait();
     has_ended = true;
   });
-  begun.wait();
+  begun.Wait();
   runner_->PostAfter(hours{1}, [token = dropped_timer.MakeToken()] {});
   std::jthread releaser([runner = std::move(runner_)]() mutable { runner.reset(); });
-  released.count_down();
+  released.CountDown();
   releaser.join();
   EXPECT_TRUE(has_ended);
   EXPECT_TRUE(dropped_timer.IsNow());

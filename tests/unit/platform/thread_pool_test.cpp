@@ -2,10 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/latch.h"
+
 #include <atomic>
 #include <chrono>
 #include <future>
-#include <latch>
 #include <memory>
 #include <thread>
 #include <utility>
@@ -18,31 +19,31 @@ using std::chrono::milliseconds;
 
 TEST(ThreadPool, RunsEverythingPostedFromEverywhere) {
   const auto pool = MakeThreadPool(3, true);
-  std::latch ran(4 * 250);
+  Latch ran(4 * 250);
   {
     std::vector<std::jthread> threads;
     for (int t = 0; t < 4; ++t) {
       threads.emplace_back([&] {
         for (int i = 0; i < 250; ++i)
-          pool->Post([&ran] { ran.count_down(); });
+          pool->Post([&ran] { ran.CountDown(); });
       });
     }
   }
-  ran.wait();
+  ran.Wait();
 }
 
 TEST(ThreadPool, GrowsToItsLimitAndNoFurther) {
   constexpr int kLimit = 3;
   std::atomic<int> running = 0;
   std::atomic<int> running_max = 0;
-  std::latch together(kLimit);  // opens only if so many run at once
+  Latch together(kLimit);  // opens only if so many run at once
   auto pool = MakeThreadPool(kLimit, true);
   for (int i = 0; i < 30; ++i) {
     pool->Post([&, i] {
       const int now = ++running;
       for (int seen = running_max; seen < now && !running_max.compare_exchange_weak(seen, now);) {
       }
-      if (i < kLimit) together.arrive_and_wait();
+      if (i < kLimit) together.ArriveAndWait();
       --running;
     });
   }
@@ -62,16 +63,16 @@ TEST(ThreadPool, OneThreadKeepsTheOrder) {
 }
 
 TEST(ThreadPool, PostingNeverWaits) {
-  std::latch blocked(1);
+  Latch blocked(1);
   auto pool = MakeThreadPool(1, true);
   int ran = 0;
   for (int i = 0; i < 100; ++i) {
     pool->Post([&] {
-      blocked.wait();
+      blocked.Wait();
       ++ran;
     });
   }
-  blocked.count_down();
+  blocked.CountDown();
   pool.reset();
   EXPECT_EQ(ran, 100);
 }
@@ -115,13 +116,13 @@ TEST(ThreadPool, TheLastReferenceMayGoInATask) {
     std::promise<void> ended;
     auto pool = MakeThreadPool(1, is_joined);
     auto* raw = pool.get();
-    std::latch handed_over(1);
+    Latch handed_over(1);
     raw->Post([&handed_over, owner = std::move(pool)]() mutable {
-      handed_over.wait();
+      handed_over.Wait();
       owner.reset();
     });
     raw->Post([&ended] { ended.set_value(); });
-    handed_over.count_down();
+    handed_over.CountDown();
     ended.get_future().wait();
   }
 }

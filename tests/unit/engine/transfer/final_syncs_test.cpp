@@ -7,6 +7,7 @@
 
 #include "tests/support/fake_file_system.h"
 #include "tests/support/fake_random.h"
+#include "tests/support/manual_runner.h"
 
 namespace openbits::engine {
 namespace {
@@ -34,7 +35,7 @@ struct FinalSyncsTest : testing::Test {
   void SetUp() override { files.MakeDirectory("/a"); }
 
   /// A whole file of four bytes, given to the syncs.
-  void Add(const std::string& name) {
+  void Add(const std::string& name, bool may_wait = false) {
     FileRecord record;
     record.local_name = "/a/" + name;
     record.temporary_name = name + ".tmp";
@@ -47,7 +48,8 @@ struct FinalSyncsTest : testing::Test {
     work.position = work.keep = data.size();
     ASSERT_FALSE(CheckFinalWork(**opened, work).has_value());
     names.push_back(name + ".tmp");
-    syncs->Add(FinalItem{*opened, work, [this](const FinalOutcome& outcome) { outcomes.push_back(outcome); }});
+    syncs->Add(
+        FinalItem{*opened, work, [this](const FinalOutcome& outcome) { outcomes.push_back(outcome); }, may_wait});
   }
   void AddMany(int count) {
     for (int i = 0; i < count; ++i)
@@ -66,7 +68,9 @@ struct FinalSyncsTest : testing::Test {
   FakeFileSystem files;
   std::shared_ptr<test::FakeRandom> random = std::make_shared<test::FakeRandom>(1);
   std::shared_ptr<WaitingPool> pool = std::make_shared<WaitingPool>();
-  std::shared_ptr<FinalSyncs> syncs = std::make_shared<FinalSyncs>(pool);
+  std::shared_ptr<test::FakeClock> clock = std::make_shared<test::FakeClock>();
+  std::shared_ptr<test::ManualRunner> runner = std::make_shared<test::ManualRunner>(clock);
+  std::shared_ptr<FinalSyncs> syncs = std::make_shared<FinalSyncs>(pool, runner);
   std::vector<std::string> names;
   std::vector<FinalOutcome> outcomes;
 };
@@ -110,6 +114,29 @@ TEST_F(FinalSyncsTest, AnErrorThatAHandleTellsOfIsThatFilesAlone) {
   // A handle tells of an error once: a sync of the same file would now call it well.
   EXPECT_EQ(files.Count(FileOperation::kSync), 1U) << "that of the first file, which empties the device's cache";
   EXPECT_EQ(Failures(), 1U);
+}
+
+TEST_F(FinalSyncsTest, AFileThatOthersWillFollowWaitsAMomentForThem) {
+  for (int i = 0; i < 10; ++i)
+    Add("f" + std::to_string(i), true);
+  pool->RunAll();
+  EXPECT_TRUE(outcomes.empty());
+  runner->Advance(FinalSyncs::kCompany);
+  pool->RunAll();
+  EXPECT_EQ(outcomes.size(), 10U);
+  EXPECT_EQ(files.Count(FileOperation::kSyncFileSystem), 1U);
+  ExpectAllDurable();
+}
+
+TEST_F(FinalSyncsTest, TheLastOneAndTooManyEndTheWait) {
+  Add("first", true);
+  Add("last");
+  pool->RunAll();
+  EXPECT_EQ(outcomes.size(), 2U);
+  for (std::size_t i = 0; i < FinalSyncs::kCompanyMax; ++i)
+    Add("g" + std::to_string(i), true);
+  pool->RunAll();
+  EXPECT_EQ(outcomes.size(), 2 + FinalSyncs::kCompanyMax);
 }
 
 TEST_F(FinalSyncsTest, WhatComesAfterABatchIsSyncedToo) {
