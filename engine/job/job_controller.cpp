@@ -26,7 +26,7 @@ bool IsRunnable(JobState state) { return state == JobState::kQueued || IsRunning
 JobController::JobController(EngineParts parts, std::shared_ptr<PublishedJobs> published)
     : parts_(std::move(parts)),
       published_(std::move(published)),
-      final_syncs_(std::make_shared<FinalSyncs>(parts_.platform.file_pool)),
+      final_syncs_(std::make_shared<FinalSyncs>(parts_.platform.file_pool, parts_.platform.strand)),
       throttle_(std::make_shared<ThrottleController>(parts_.transport)),
       boot_id_(parts_.platform.files->BootId()),
       wall_at_start_(parts_.platform.clock->WallNow()),

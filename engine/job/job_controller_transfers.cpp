@@ -25,11 +25,15 @@ std::optional<TransferRequest> JobController::NextDownload(JobEntry& entry, cons
   const JobProperties& properties = entry.record.header.properties;
   std::uint64_t taken = 0;
   const FileRecord* next = nullptr;
+  bool has_successors = false;
   for (const FileRecord& file : entry.record.files) {
     const bool is_next = file.state == FileProgressState::kPending && !busy.contains(file.index);
     if (is_next && next == nullptr) {
       next = &file;
-    } else if (file.bytes_total != kSizeUnknown && file.state != FileProgressState::kPending) {
+      continue;
+    }
+    has_successors = has_successors || is_next;
+    if (file.bytes_total != kSizeUnknown && file.state != FileProgressState::kPending) {
       taken += file.bytes_total;
     } else {
       taken += entry.file_live[file.index.value]->bytes_transferred.load(std::memory_order_relaxed);
@@ -37,6 +41,7 @@ std::optional<TransferRequest> JobController::NextDownload(JobEntry& entry, cons
   }
   if (next == nullptr) return std::nullopt;
   DownloadRequest request = MakeDownload(entry, *next);
+  request.has_successors = has_successors;
   request.dynamic_content = properties.dynamic_content;
   request.custom_method = !properties.http_method.empty();
   // BITS: ne-bits5_0-bits_job_property_id, MAX_DOWNLOAD_SIZE: bytes of all files of the job.

@@ -123,7 +123,8 @@ FileDownload::FileDownload(DownloadContext context, DownloadRequest request, Dow
       bytes_durable_(request_.file.bytes_received),
       position_best_(request_.file.bytes_received),
       restarts_(request_.file.restarts) {
-  if (context_.final_syncs == nullptr) context_.final_syncs = std::make_shared<FinalSyncs>(context_.file_pool);
+  if (context_.final_syncs == nullptr)
+    context_.final_syncs = std::make_shared<FinalSyncs>(context_.file_pool, context_.strand);
   result_.protocol = SchemeOf(request_.file.remote_name);
 }
 
@@ -424,6 +425,7 @@ void FileDownload::BeginFinal(Error error, std::uint64_t keep) {
   final_error_ = std::move(error);
   context_.file_pool->Post(
       [temporary = temporary_, strand = context_.strand, syncs = context_.final_syncs, work,
+       may_wait = work.is_complete && request_.has_successors,
        checked = Guarded([](FileDownload& self) { self.observer_.OnBytesComplete(self.request_.file.index); }),
        next = Guarded([](FileDownload& self, const FinalOutcome& outcome) { self.OnFinal(outcome); })] {
         const auto done = [strand, next](const FinalOutcome& outcome) {
@@ -434,7 +436,7 @@ void FileDownload::BeginFinal(Error error, std::uint64_t keep) {
           return;
         }
         if (work.is_complete) strand->Post([checked] { checked(); });
-        syncs->Add(FinalItem{temporary, work, done});
+        syncs->Add(FinalItem{temporary, work, done, may_wait});
       });
 }
 

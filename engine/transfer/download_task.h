@@ -45,6 +45,8 @@ struct DownloadRequest {
   std::optional<std::uint64_t> bytes_max;
   /// Identity of the running boot, see FileRecord::written_in_boot.
   std::string boot_id;
+  /// More files of the job are to be fetched after this one: its last sync may wait a moment for theirs.
+  bool has_successors = false;
 };
 
 /// The server's first acceptable answer for a file.

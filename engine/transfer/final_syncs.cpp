@@ -1,17 +1,39 @@
 #include "engine/transfer/final_syncs.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace openbits::engine {
 
+bool FinalSyncs::Queue::MayWait() const {
+  return items.size() < kCompanyMax &&
+         std::all_of(items.begin(), items.end(), [](const FinalItem& item) { return item.may_wait; });
+}
+
 void FinalSyncs::Add(FinalItem item) {
   const std::uint64_t volume = item.temporary->identity().volume;
-  {
-    const std::lock_guard lock(mutex_);
-    const auto [queue, is_first] = waiting_.try_emplace(volume);
-    queue->second.push_back(std::move(item));
-    if (!is_first) return;
+  const std::lock_guard lock(mutex_);
+  Queue& queue = queues_[volume];
+  queue.items.push_back(std::move(item));
+  if (!queue.is_draining) Arrange(volume, queue);
+}
+
+void FinalSyncs::Arrange(std::uint64_t volume, Queue& queue) {
+  if (!queue.MayWait()) {
+    queue.is_draining = true;
+    PostDrain(volume);
+  } else if (!std::exchange(queue.has_timer, true)) {
+    timers_->PostAfter(kCompany, [weak = weak_from_this(), volume] {
+      if (const auto self = weak.lock()) self->OnTimer(volume);
+    });
   }
+}
+
+void FinalSyncs::OnTimer(std::uint64_t volume) {
+  const std::lock_guard lock(mutex_);
+  Queue& queue = queues_[volume];
+  queue.has_timer = false;
+  if (queue.items.empty() || std::exchange(queue.is_draining, true)) return;
   PostDrain(volume);
 }
 
@@ -23,18 +45,13 @@ void FinalSyncs::Drain(std::uint64_t volume) {
   std::vector<FinalItem> batch;
   {
     const std::lock_guard lock(mutex_);
-    batch.swap(waiting_.at(volume));
+    batch.swap(queues_[volume].items);
   }
   SyncFinalWork(batch);
-  {
-    const std::lock_guard lock(mutex_);
-    const auto queue = waiting_.find(volume);
-    if (queue->second.empty()) {
-      waiting_.erase(queue);
-      return;
-    }
-  }
-  PostDrain(volume);  // behind what others gave the pool meanwhile
+  const std::lock_guard lock(mutex_);
+  Queue& queue = queues_[volume];
+  queue.is_draining = false;
+  if (!queue.items.empty()) Arrange(volume, queue);
 }
 
 }  // namespace openbits::engine

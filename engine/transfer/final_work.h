@@ -35,6 +35,8 @@ struct FinalItem {
   FinalWork work;
   /// Called on the thread of SyncFinalWork; the file is closed.
   std::function<void(const FinalOutcome&)> on_done;
+  /// More files are expected to end soon: this one may wait a moment for them (FinalSyncs).
+  bool may_wait = false;
 };
 
 /// The part before the sync: a complete file is still what and where it was, others are cut. Nothing when the sync may
