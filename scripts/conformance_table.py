@@ -58,8 +58,8 @@ def table(results, expected):
 
 
 def suffix(test):
-    number = test.rsplit("/", 1)
-    return f" ({number[1]})" if len(number) == 2 and number[1].isdigit() else ""
+    case = test.split(".", 1)[1].split("/", 1)
+    return f" ({case[1]})" if len(case) == 2 else ""
 
 
 def main():
@@ -67,7 +67,9 @@ def main():
     check = "--check" in arguments
     files = [Path(name) for name in arguments if name != "--check"]
     loaded = [json.loads(file.read_text(encoding="utf-8")) for file in files]
-    results = {one["column"]: one["tests"] for one in loaded}
+    results = {}
+    for one in loaded:  # a column may come from several programs
+        results.setdefault(one["column"], {}).update(one["tests"])
     expected = json.loads(EXPECTED.read_text(encoding="utf-8"))
     text = DOCUMENT.read_text(encoding="utf-8")
     before, rest = text.split(BEGIN)
