@@ -59,8 +59,7 @@ void AddMethod(std::vector<CurlSetting>& settings, const Request& request, const
 void AddTls(std::vector<CurlSetting>& settings, const TlsOptions& tls, const CurlTransportOptions& options,
             const CurlFeatures& features) {
   settings.push_back({CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2});
-  const bool is_judged_by_us =
-      IsJudgedAfterHandshake(!tls.authorities_file.empty() || !options.authorities_file.empty());
+  const bool is_judged_by_us = IsJudgedAfterHandshake(tls, options.authorities_file);
   settings.push_back({CURLOPT_SSL_VERIFYPEER, is_judged_by_us ? 0 : 1});
   settings.push_back({CURLOPT_SSL_VERIFYHOST, tls.ignore_name || is_judged_by_us ? 0 : 2});
   settings.push_back({CURLOPT_PROXY_SSL_VERIFYPEER, 1});

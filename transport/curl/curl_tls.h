@@ -48,9 +48,9 @@ bool IsIgnored(CertificateFault fault, const TlsOptions& options);
 bool HasOwnVerification(const TlsOptions& options);
 
 /// Whether JudgePeer judges the server's certificate, and libcurl is told to leave it alone: where the TLS library lets
-/// nobody have a say during the handshake. `has_authorities_file`: authorities of ours are to be trusted, which libcurl
-/// looks at itself.
-bool IsJudgedAfterHandshake(bool has_authorities_file);
+/// nobody have a say during the handshake. Not where authorities of ours are to be trusted, the request's or the
+/// transport's (`authorities_file`): libcurl looks at those itself.
+bool IsJudgedAfterHandshake(const TlsOptions& options, const std::string& authorities_file);
 
 /// Judges the server at the other end of `easy`'s connection, before a byte of the request leaves: the fault that `options`
 /// do not overlook, or kNone. Only where IsJudgedAfterHandshake; to be called for every request, because connections are

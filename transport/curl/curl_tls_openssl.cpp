@@ -97,7 +97,7 @@ CertificateFault FaultOfVerifyResult(long verify_result) {
   }
 }
 
-bool IsJudgedAfterHandshake(bool /*has_authorities_file*/) { return false; }
+bool IsJudgedAfterHandshake(const TlsOptions& /*options*/, const std::string& /*authorities_file*/) { return false; }
 
 CertificateFault JudgePeer(CURL* /*easy*/, const std::string& /*host*/, const TlsOptions& /*options*/) {
   return CertificateFault::kNone;

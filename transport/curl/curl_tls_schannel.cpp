@@ -171,7 +171,9 @@ bool NamesHost(const CERT_CHAIN_CONTEXT& chain, const std::string& host) {
 
 }  // namespace
 
-bool IsJudgedAfterHandshake(bool has_authorities_file) { return !has_authorities_file; }
+bool IsJudgedAfterHandshake(const TlsOptions& options, const std::string& authorities_file) {
+  return options.authorities_file.empty() && authorities_file.empty();
+}
 
 CertificateFault JudgePeer(CURL* easy, const std::string& host, const TlsOptions& options) {
   const Certificate certificate = PeerCertificate(easy);

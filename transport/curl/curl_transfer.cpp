@@ -255,8 +255,7 @@ bool CurlTransfer::OnConnected(std::string_view remote_address) {
 }
 
 bool CurlTransfer::IsServerTrusted() {
-  const bool has_authorities = !request_.tls.authorities_file.empty() || !loop_.options.authorities_file.empty();
-  if (!IsJudgedAfterHandshake(has_authorities)) return true;  // by libcurl, during it
+  if (!IsJudgedAfterHandshake(request_.tls, loop_.options.authorities_file)) return true;  // by libcurl, during it
   const auto url = ParseUrl(hop_.url);
   if (!url || url->scheme != "https") return true;
   const CertificateFault fault = JudgePeer(easy_.get(), url->host, request_.tls);

@@ -104,7 +104,7 @@ TEST(CurlOptions, NothingHappensBehindOurBack) {
   EXPECT_EQ(settings.Number(CURLOPT_NETRC), CURL_NETRC_IGNORED);
   EXPECT_EQ(settings.Number(CURLOPT_NOSIGNAL), 1);
   // Where we judge the certificate ourselves, libcurl is to leave it alone.
-  const bool is_judged_by_us = IsJudgedAfterHandshake(false);
+  const bool is_judged_by_us = IsJudgedAfterHandshake({}, "");
   EXPECT_EQ(settings.Number(CURLOPT_SSL_VERIFYPEER), is_judged_by_us ? 0 : 1);
   EXPECT_EQ(settings.Number(CURLOPT_SSL_VERIFYHOST), is_judged_by_us ? 0 : 2);
   EXPECT_FALSE(settings.Has(CURLOPT_ACCEPT_ENCODING));
