@@ -3,35 +3,17 @@
 
 #include <string>
 
-#include "tests/integration/curl_fixture.h"
-#include "tests/support/temp_dir.h"
-#include "tests/support/test_certificates.h"
+#include "tests/integration/curl_tls_fixture.h"
 
 namespace openbits::test {
 namespace {
 
-using transport::Request;
 using transport::TlsOptions;
 
-class CurlSchannel : public CurlFixture {
+class CurlSchannel : public CurlTlsFixture {
  protected:
-  std::unique_ptr<HttpServer> Serve(CertificateKind kind) {
-    auto server =
-        std::make_unique<HttpServer>(HttpServerOptions{.tls = ServerTls{.certificate = certificates_.Issue(kind)}});
-    server->Set("/file", TextResource("secret text"));
-    return server;
-  }
-
   Exchange RunWith(const HttpServer& server, TlsOptions tls) {
-    tls.authorities_file = certificates_.ca_file().string();
-    return RunUrl(ByName(server.Url("/file")), std::move(tls));
-  }
-
-  Exchange RunUrl(const std::string& url, TlsOptions tls) {
-    Request request = Get("/");
-    request.url = url;
-    request.tls = std::move(tls);
-    return Run(request);
+    return RunTrusting(ByName(server.Url("/file")), std::move(tls));
   }
 
   Errc CodeWith(CertificateKind kind, TlsOptions tls = {}) {
@@ -44,29 +26,11 @@ class CurlSchannel : public CurlFixture {
     const auto server = Serve(kind);
     return CodeOf(*server, RunUrl(server->Url("/file"), std::move(tls)));
   }
-
-  static Errc CodeOf(const HttpServer& server, const Exchange& exchange) {
-    if (exchange.outcome.error.code == Errc::kNone) {
-      EXPECT_EQ(exchange.body, "secret text");
-    } else {
-      EXPECT_EQ(server.RequestCount(), 0U) << "something was asked over a connection that is not trusted";
-      EXPECT_EQ(exchange.outcome.error.context, ErrorContext::kRemoteFile);
-    }
-    return exchange.outcome.error.code;
-  }
-
-  TempDir dir_;
-  TestCertificates certificates_{dir_.path()};
 };
 
 TEST_F(CurlSchannel, AcceptsAValidCertificateAndKeepsTheConnection) {
   const auto server = Serve(CertificateKind::kValid);
-  for (int i = 0; i < 3; ++i) {
-    const Exchange exchange = RunWith(*server, {});
-    EXPECT_EQ(exchange.body, "secret text") << Describe(exchange.outcome.error);
-    EXPECT_EQ(exchange.outcome.protocol, "https");
-  }
-  EXPECT_EQ(server->ConnectionCount(), 1U);
+  ExpectOneTrustedConnection(*server, ByName(server->Url("/file")));
 }
 
 TEST_F(CurlSchannel, TellsWhatIsWrong) {
@@ -124,12 +88,7 @@ TEST_F(CurlSchannel, AConnectionIsJudgedAnewForEachRequest) {
   EXPECT_EQ(server->RequestCount(), 2U);
 }
 
-TEST_F(CurlSchannel, AHandshakeCutShortIsAChannelFailure) {
-  Request request = Get("/file");
-  request.url.replace(0, 4, "https");
-  server_.SetConnectionMode(ConnectionMode::kClose);
-  EXPECT_EQ(Run(request).outcome.error.code, Errc::kTlsChannelFailure);
-}
+TEST_F(CurlSchannel, AHandshakeCutShortIsAChannelFailure) { ExpectChannelFailureOfAHandshakeCutShort(); }
 
 }  // namespace
 }  // namespace openbits::test

@@ -1,58 +1,29 @@
 #include <string>
 
 #include "platform/base/log.h"
-#include "tests/integration/curl_fixture.h"
-#include "tests/support/temp_dir.h"
-#include "tests/support/test_certificates.h"
+#include "tests/integration/curl_tls_fixture.h"
 
 namespace openbits::test {
 namespace {
 
-using transport::Request;
 using transport::TlsOptions;
 
-/// Servers with certificates of every kind.
-class CurlTls : public CurlFixture {
+class CurlTls : public CurlTlsFixture {
  protected:
-  std::unique_ptr<HttpServer> Serve(CertificateKind kind) {
-    auto server =
-        std::make_unique<HttpServer>(HttpServerOptions{.tls = ServerTls{.certificate = certificates_.Issue(kind)}});
-    server->Set("/file", TextResource("secret text"));
-    return server;
-  }
-
   Exchange RunWith(const HttpServer& server, TlsOptions tls, bool trusts_authority = true) {
-    Request request = Get("/");
-    request.url = server.Url("/file");
-    request.tls = std::move(tls);
-    if (trusts_authority) request.tls.authorities_file = certificates_.ca_file().string();
-    return Run(request);
+    const std::string url = server.Url("/file");
+    return trusts_authority ? RunTrusting(url, std::move(tls)) : RunUrl(url, std::move(tls));
   }
 
   Errc CodeWith(CertificateKind kind, TlsOptions tls = {}, bool trusts_authority = true) {
     const auto server = Serve(kind);
-    const Exchange exchange = RunWith(*server, std::move(tls), trusts_authority);
-    if (exchange.outcome.error.code == Errc::kNone) {
-      EXPECT_EQ(exchange.body, "secret text");
-    } else {
-      EXPECT_EQ(server->RequestCount(), 0U) << "something was asked over a connection that is not trusted";
-      EXPECT_EQ(exchange.outcome.error.context, ErrorContext::kRemoteFile);
-    }
-    return exchange.outcome.error.code;
+    return CodeOf(*server, RunWith(*server, std::move(tls), trusts_authority));
   }
-
-  TempDir dir_;
-  TestCertificates certificates_{dir_.path()};
 };
 
 TEST_F(CurlTls, AcceptsAValidCertificateAndKeepsTheConnection) {
   const auto server = Serve(CertificateKind::kValid);
-  for (int i = 0; i < 3; ++i) {
-    const Exchange exchange = RunWith(*server, {});
-    EXPECT_EQ(exchange.body, "secret text") << Describe(exchange.outcome.error);
-    EXPECT_EQ(exchange.outcome.protocol, "https");
-  }
-  EXPECT_EQ(server->ConnectionCount(), 1U);
+  ExpectOneTrustedConnection(*server, server->Url("/file"));
 }
 
 TEST_F(CurlTls, AuthoritiesOfTheTransport) {
@@ -126,12 +97,7 @@ TEST_F(CurlTls, ShowsAClientCertificate) {
   EXPECT_EQ(server.Requests().back().client_certificate, "alice");
 }
 
-TEST_F(CurlTls, AHandshakeCutShortIsAChannelFailure) {
-  Request request = Get("/file");
-  request.url.replace(0, 4, "https");
-  server_.SetConnectionMode(ConnectionMode::kClose);
-  EXPECT_EQ(Run(request).outcome.error.code, Errc::kTlsChannelFailure);
-}
+TEST_F(CurlTls, AHandshakeCutShortIsAChannelFailure) { ExpectChannelFailureOfAHandshakeCutShort(); }
 
 }  // namespace
 }  // namespace openbits::test
