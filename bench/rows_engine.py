@@ -153,12 +153,14 @@ def bytes_there(output):
 
 def kill_at(process, output, mark):
     """Kills the process once the file in `output` has `mark` bytes; false when it was done before."""
-    while os.waitpid(process, os.WNOHANG) == (0, 0):
+    while (ended := os.waitpid(process, os.WNOHANG)) == (0, 0):
         if bytes_there(output) >= mark:
             os.kill(process, signal.SIGKILL)
             os.waitpid(process, 0)
             return True
         time.sleep(0.001)
+    if ended[1] != 0:
+        sys.exit("bench_resume failed")
     return False
 
 
