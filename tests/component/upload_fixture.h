@@ -29,6 +29,16 @@ class UploadLife : public testing::Test {
     return engine.runner->RunUntil([&] { return engine.Snapshot(job)->live->bytes_transferred.load() >= bytes; },
                                    std::chrono::minutes{10});
   }
+  /// A running upload of /data/f that is given up after an hour without progress.
+  JobId UploadWithAnHourWithoutProgress() {
+    namespace e = openbits::engine;
+    const JobId job = engine.Create("up", e::JobType::kUpload);
+    engine.Add(job, UploadSite::kUrl, "/data/f");
+    EXPECT_TRUE(engine.Call(e::SetMinimumRetryDelay{job, 600}).has_value());
+    EXPECT_TRUE(engine.Call(e::SetNoProgressTimeout{job, 3600}).has_value());
+    EXPECT_TRUE(engine.Call(e::ResumeJob{job}).has_value());
+    return job;
+  }
   /// The code a command is refused with; kNone: it is not.
   Errc Refusal(openbits::engine::Command command) {
     const auto reply = engine.Call(std::move(command));

@@ -470,22 +470,14 @@ TEST_F(UploadLife, AnUploadLeftAloneHalfwayFreesTheServersSession) {
 
 TEST_F(UploadLife, ACloseThatAlwaysFailsIsGivenUpWithoutProgress) {
   site.Add({.packet = "Close-Session", .fault = {.status = 503}, .times = 1'000'000});
-  const JobId job = engine.Create("up", JobType::kUpload);
-  engine.Add(job, kUrl, "/data/f");
-  ASSERT_TRUE(engine.Call(SetMinimumRetryDelay{job, 600}).has_value());
-  ASSERT_TRUE(engine.Call(SetNoProgressTimeout{job, 3600}).has_value());
-  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  const JobId job = UploadWithAnHourWithoutProgress();
   EXPECT_TRUE(engine.RunUntilState(job, JobState::kError, std::chrono::hours{3}));
 }
 
 TEST_F(UploadLife, BytesOfBeforeAreNoProgressOfANewSessionOrRun) {
   // Every session is lost at its second fragment.
   site.Add({.packet = "Fragment", .fault = {.kind = UploadFault::Kind::kForget}, .skip = 1, .times = 1'000'000});
-  const JobId job = engine.Create("up", JobType::kUpload);
-  engine.Add(job, kUrl, "/data/f");
-  ASSERT_TRUE(engine.Call(SetMinimumRetryDelay{job, 600}).has_value());
-  ASSERT_TRUE(engine.Call(SetNoProgressTimeout{job, 3600}).has_value());
-  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  const JobId job = UploadWithAnHourWithoutProgress();
   ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransientError, std::chrono::hours{1}));
   engine.Kill();
   engine.Start();
