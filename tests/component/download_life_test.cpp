@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/support/engine_fixture.h"
 
 namespace openbits::engine {
@@ -294,6 +296,31 @@ TEST(DownloadLife, AMissingFileIsFatalAndNothingIsStored) {
   EXPECT_EQ(engine.Snapshot(job)->header.error_count, 1U);
   ASSERT_EQ(CodeOf(engine.Call(CancelJob{job})), Errc::kNone);
   EXPECT_TRUE(engine.files->List("/data").empty());
+}
+
+// Fault A9: the temporary goes after its last byte, while its sync waits for those of the files behind it.
+TEST(DownloadLife, AFileBegunAgainAfterItsLastByteIsOneOfThoseUnderWay) {
+  EngineFixture engine;
+  engine.Start();
+  const JobId job = engine.Create();
+  for (const char* name : {"0", "1", "2"}) {
+    engine.Serve(std::string("http://a/") + name, 100'000).bytes_per_s = 1'000'000;
+    engine.Add(job, std::string("http://a/") + name, std::string("/data/") + name);
+  }
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  const auto requests_of = [&](const std::string& url) {
+    const auto& all = engine.transport->requests();
+    return std::count_if(all.begin(), all.end(), [&](const auto& one) { return one.url == url; });
+  };
+  ASSERT_TRUE(engine.runner->RunUntil([&] { return requests_of("http://a/1") == 1; }, std::chrono::minutes{1}));
+  engine.files->DeleteEntry("/data/" + engine.stored->jobs.at(0).files.at(0).temporary_name);
+  ASSERT_TRUE(engine.runner->RunUntil([&] { return requests_of("http://a/0") == 2; }, std::chrono::minutes{1}));
+  ASSERT_TRUE(engine.runner->RunUntil([&] { return requests_of("http://a/2") == 1; }, std::chrono::minutes{1}));
+  EXPECT_EQ(engine.transport->active(), 1U) << "one file of a job at a time";
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  ASSERT_TRUE(engine.Call(CompleteJob{job}).has_value());
+  for (const char* name : {"0", "1", "2"})
+    EXPECT_EQ(engine.files->ReadDurable(std::string("/data/") + name), engine.BodyOf(std::string("http://a/") + name));
 }
 
 }  // namespace

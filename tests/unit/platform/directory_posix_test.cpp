@@ -76,6 +76,13 @@ TEST_F(DirectoryPosixTest, LinkInPlaceOfANewTemporaryIsNotFollowed) {
   EXPECT_EQ(dir_.Read("victim"), "precious");
 }
 
+// syncfs says "done" there, as it does on file systems that send nothing to anybody.
+TEST_F(DirectoryPosixTest, OnlyFileSystemsThatTellOfFailuresAreSyncedWhole) {
+  const auto strange = MakePosixFileSystem()->OpenDirectory("/proc");
+  ASSERT_TRUE(strange);
+  EXPECT_EQ((*strange)->SyncFileSystem().error().code, Errc::kNotImplemented);
+}
+
 TEST_F(DirectoryPosixTest, OpensTemporariesAgain) {
   const PublishRequest request = MakeTemporary("text");
   const auto file = directory_->OpenTemporary(kTemporary);
