@@ -2,7 +2,6 @@
 
 #include <windows.h>
 
-#include <algorithm>
 #include <array>
 #include <cstring>
 #include <vector>
@@ -17,7 +16,7 @@ constexpr const wchar_t* kPolicyKey = L"Software\\Policies\\Microsoft\\Windows\\
 constexpr std::size_t kNameLengthMax = 16'384;
 constexpr std::size_t kValueBytesMax = std::size_t{64} * 1024;
 // BITS: group-policies.md: the one policy that is counted in days; here times are seconds (docs/policy.md).
-constexpr std::string_view kInDays = "JobInactivityTimeout";
+constexpr const char* kInDays = "JobInactivityTimeout";
 constexpr std::uint64_t kSecondsPerDay = 86'400;
 
 class UniqueKey {
@@ -39,12 +38,6 @@ Error RegistryError(LSTATUS code, const std::string& what) {
   return Error{Errc::kFileAccessDenied, ErrorContext::kQueue, code, "policies in the registry: " + what};
 }
 
-/// The registry's names have no case.
-bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
-}
-
 /// A value as the text a policy file would have; nothing for types no policy has.
 std::optional<std::string> TextOf(const std::string& name, DWORD type, const std::vector<BYTE>& data) {
   if (type == REG_SZ || type == REG_EXPAND_SZ) {
@@ -59,7 +52,7 @@ std::optional<std::string> TextOf(const std::string& name, DWORD type, const std
       (type == REG_DWORD && data.size() == sizeof(DWORD)) || (type == REG_QWORD && data.size() == sizeof(ULONGLONG));
   if (!is_number) return std::nullopt;
   std::memcpy(&number, data.data(), data.size());  // both are little-endian
-  if (EqualsIgnoringCase(name, kInDays)) number *= kSecondsPerDay;
+  if (::_stricmp(name.c_str(), kInDays) == 0) number *= kSecondsPerDay;
   return std::to_string(number);
 }
 
