@@ -195,6 +195,22 @@ TEST_F(UploadServerFiles, SecondServerOnOneRootIsRefused) {
   EXPECT_EQ(client_->Ping("/a").status, 200);
 }
 
+TEST_F(UploadServerFiles, WhyAServerCannotKeepSessionsIsToldApart) {
+  const auto reason = [this] {
+    try {
+      const upload_server::UploadServer second(options_);
+    } catch (const std::runtime_error& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  EXPECT_NE(reason().find("another server works in"), std::string::npos) << reason();
+  server_.reset();
+  fs::remove(root_ / ".bits-upload-server" / "lock");
+  fs::create_directory(root_ / ".bits-upload-server" / "lock");
+  EXPECT_NE(reason().find("cannot keep sessions in"), std::string::npos) << reason();
+}
+
 TEST_F(UploadServerFiles, RootMustBeADirectory) {
   options_.root = root_.Write("file", "");
   EXPECT_THROW(upload_server::UploadServer second(options_), std::runtime_error);

@@ -72,7 +72,8 @@ int SetWriteTime(int directory, const std::string& name, std::chrono::system_clo
 UniqueFd OpenForReading(int directory, const std::string& name);
 /// Opens a regular file for writing, or makes it if `create`; it must be new then. None, with errno set, on failure.
 UniqueFd OpenForWriting(int directory, const std::string& name, bool create);
-/// Opens, or makes, a file that only one holder can have open. None if another has it.
+/// Opens, or makes, a file that only one holder can have open. None, with errno set, on failure; EWOULDBLOCK if another
+/// has it.
 UniqueFd OpenLock(int directory, const std::string& name);
 
 /// Writes all of `data` at `offset`.

@@ -239,9 +239,13 @@ UniqueFd OpenForWriting(int directory, const std::string& name, bool create) {
 }
 
 UniqueFd OpenLock(int directory, const std::string& name) {
-  return Only(
-      DescriptorOf(Open(PathIn(directory, name), GENERIC_READ | GENERIC_WRITE, OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, 0)),
-      false);
+  const HANDLE handle =
+      Open(PathIn(directory, name), GENERIC_READ | GENERIC_WRITE, OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, 0);
+  if (handle == INVALID_HANDLE_VALUE && GetLastError() == ERROR_SHARING_VIOLATION) {
+    errno = EWOULDBLOCK;
+    return {};
+  }
+  return Only(DescriptorOf(handle), false);
 }
 
 int WriteAt(int file, std::span<const std::byte> data, uint64_t offset) {

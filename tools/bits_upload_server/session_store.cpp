@@ -31,9 +31,11 @@ SessionStore::SessionStore(const RootDirectory& root, SessionStoreOptions option
   const std::string name(kSpoolFolder);
   const int error = MakeFolder(root.descriptor(), name);
   if (error == 0 || error == EEXIST) folder_ = OpenFolder(root.descriptor(), name);
-  if (!folder_) throw std::runtime_error("cannot keep sessions in " + (root.path() / name).string());
-  lock_file_ = OpenLock(folder_.get(), "lock");
-  if (!lock_file_) throw std::runtime_error("another server works in " + root.path().string());
+  if (folder_) lock_file_ = OpenLock(folder_.get(), "lock");
+  if (folder_ && !lock_file_ && errno == EWOULDBLOCK) {
+    throw std::runtime_error("another server works in " + root.path().string());
+  }
+  if (!lock_file_) throw std::runtime_error("cannot keep sessions in " + (root.path() / name).string());
   Load();
 }
 
