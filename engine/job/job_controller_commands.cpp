@@ -355,6 +355,7 @@ Result<Reply> JobController::HandleSuspend(JobEntry& entry) {
 void JobController::ResetFile(JobEntry& entry, FileIndex file) {
   FileRecord& record = entry.record.files[file.value];
   record.state = FileProgressState::kPending;
+  entry.first_pending = std::min<std::size_t>(entry.first_pending, file.value);
   record.bytes_received = 0;
   record.written_in_boot.clear();
   record.remote = RemoteIdentity{};

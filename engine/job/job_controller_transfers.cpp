@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "engine/job/job_controller.h"
@@ -21,32 +22,41 @@ std::optional<TransferRequest> JobController::NextFile(JobId job, const std::set
   return busy.empty() ? NextOfUpload(*entry) : std::nullopt;
 }
 
+namespace {
+
+/// Bytes of all files of a job but one.
+std::uint64_t BytesTaken(const JobEntry& entry, FileIndex but) {
+  std::uint64_t taken = 0;
+  for (const FileRecord& file : entry.record.files) {
+    if (file.index == but) continue;
+    const bool is_whole = file.bytes_total != kSizeUnknown && file.state != FileProgressState::kPending;
+    taken += is_whole ? file.bytes_total
+                      : entry.file_live[file.index.value]->bytes_transferred.load(std::memory_order_relaxed);
+  }
+  return taken;
+}
+
+}  // namespace
+
 std::optional<TransferRequest> JobController::NextDownload(JobEntry& entry, const std::set<FileIndex>& busy) {
   const JobProperties& properties = entry.record.header.properties;
-  std::uint64_t taken = 0;
-  const FileRecord* next = nullptr;
-  bool has_successors = false;
-  for (const FileRecord& file : entry.record.files) {
-    const bool is_next = file.state == FileProgressState::kPending && !busy.contains(file.index);
-    if (is_next && next == nullptr) {
-      next = &file;
-      continue;
-    }
-    has_successors = has_successors || is_next;
-    if (file.bytes_total != kSizeUnknown && file.state != FileProgressState::kPending) {
-      taken += file.bytes_total;
-    } else {
-      taken += entry.file_live[file.index.value]->bytes_transferred.load(std::memory_order_relaxed);
-    }
-  }
-  if (next == nullptr) return std::nullopt;
+  const std::vector<FileRecord>& files = entry.record.files;
+  while (entry.first_pending < files.size() && files[entry.first_pending].state != FileProgressState::kPending)
+    ++entry.first_pending;
+  const auto first = files.begin() + static_cast<std::ptrdiff_t>(std::min(entry.first_pending, files.size()));
+  const auto is_open = [&busy](const FileRecord& file) {
+    return file.state == FileProgressState::kPending && !busy.contains(file.index);
+  };
+  const auto next = std::find_if(first, files.end(), is_open);
+  if (next == files.end()) return std::nullopt;
   DownloadRequest request = MakeDownload(entry, *next);
-  request.has_successors = has_successors;
+  request.has_successors = std::any_of(next + 1, files.end(), is_open);
   request.dynamic_content = properties.dynamic_content;
   request.custom_method = !properties.http_method.empty();
   // BITS: ne-bits5_0-bits_job_property_id, MAX_DOWNLOAD_SIZE: bytes of all files of the job.
   if (properties.max_download_size) {
-    request.bytes_max = *properties.max_download_size - std::min(*properties.max_download_size, taken);
+    request.bytes_max =
+        *properties.max_download_size - std::min(*properties.max_download_size, BytesTaken(entry, next->index));
   }
   return request;
 }

@@ -41,6 +41,8 @@ struct JobEntry {
   /// While running: from when on download time is not yet in the header.
   SteadyTime download_time_from;
   std::unique_ptr<JobTransfers> transfers;
+  /// No file before this one is pending.
+  std::size_t first_pending = 0;
   /// Secrets unsealed for the current activation.
   std::optional<RequestTemplate> request;
   /// Asks for sizes while the job runs; null until it has run for a while.

@@ -51,6 +51,7 @@ Flow DownloadReceiver::OnResponse(const transport::ResponseHead& head) {
 }
 
 Status DownloadReceiver::Prepare(const Verdict& verdict, const transport::ResponseHead& head) {
+  if (!temporary_->IsOpen()) OPENBITS_RETURN_IF_ERROR(temporary_->Open());
   const bool is_from_zero = verdict.kind == VerdictKind::kTakeFromZero;
   if (is_from_zero) {
     OPENBITS_RETURN_IF_ERROR(temporary_->Renew());

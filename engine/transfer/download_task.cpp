@@ -14,7 +14,8 @@
 // One download from open to close, on the strand:
 //
 //   Start ─> kOpening ─> kTransferring ─(every byte)──────────> kFinishing ─> kDone, OnFinished
-//              pool        │  ^   ^ │                             pool │
+//     │        pool        │  ^   ^ │                             pool │
+//     └─(nothing to go on from)─────┘                                  │
 //                          │  │   │ └(reset, refused)─> kWaiting       │ lost: deleted under us
 //                          │  │   └──────── timer ─────────┘           │
 //                          │  └─────────── kRenewing <─────────────────┘
@@ -53,7 +54,8 @@ class FileDownload final : public DownloadTask, public std::enable_shared_from_t
  private:
   enum class Phase : std::uint8_t { kIdle, kOpening, kTransferring, kWaiting, kRenewing, kFinishing, kDone };
 
-  void OnOpened(const Result<std::shared_ptr<TemporaryFile>>& opened);
+  void OpenFirst();
+  void OnOpened(const Status& opened);
   void BeginAttempt();
   void OnAccepted(const AttemptAccepted& accepted);
   void ReportAccepted(const std::string& response_headers, std::optional<std::string> new_remote_name);
@@ -147,15 +149,22 @@ void FileDownload::Start() {
   events.on_failed = Guarded([](FileDownload& self, const Error& error) { self.OnCheckpointFailed(error); });
   checkpoint_ = std::make_shared<Checkpoint>(context_.strand, context_.file_pool, context_.settings.checkpoint_interval,
                                              std::move(events));
+  temporary_ = std::make_shared<TemporaryFile>(
+      TemporaryFile::Origin{context_.files, context_.random, request_.file, request_.boot_id, CanResume()});
+  if (temporary_->IsFresh() && planner_.Total() != 0) {
+    BeginAttempt();  // the receiver opens it once the server has accepted: two changes of thread less for each file
+  } else {
+    OpenFirst();
+  }
+}
+
+void FileDownload::OpenFirst() {
   phase_ = Phase::kOpening;
-  context_.file_pool->Post(
-      [files = context_.files, random = context_.random, strand = context_.strand, record = request_.file,
-       boot_id = request_.boot_id, keeps_bytes = CanResume(),
-       next = Guarded(
-           [](FileDownload& self, const Result<std::shared_ptr<TemporaryFile>>& opened) { self.OnOpened(opened); })] {
-        auto opened = TemporaryFile::Open(*files, random, record, boot_id, keeps_bytes);
-        strand->Post([next, opened = std::move(opened)] { next(opened); });
-      });
+  context_.file_pool->Post([temporary = temporary_, strand = context_.strand,
+                            next = Guarded([](FileDownload& self, const Status& opened) { self.OnOpened(opened); })] {
+    const Status opened = temporary->Open();
+    strand->Post([next, opened] { next(opened); });
+  });
 }
 
 void FileDownload::Stop() {
@@ -169,12 +178,12 @@ void FileDownload::Stop() {
   }
 }
 
-void FileDownload::OnOpened(const Result<std::shared_ptr<TemporaryFile>>& opened) {
+void FileDownload::OnOpened(const Status& opened) {
   if (!opened) {
+    temporary_.reset();
     Finish(is_stopping_ ? CancelledError() : opened.error(), request_.file.bytes_received);
     return;
   }
-  temporary_ = *opened;
   position_ = position_at_open_ = position_max_ = temporary_->length();
   has_dropped_bytes_ = CanResume() && position_ == 0 && request_.file.bytes_received > 0;
   bytes_durable_ = std::min(position_, request_.file.bytes_received);
@@ -417,27 +426,21 @@ void FileDownload::OnRenewed(const Status& renewed) {
 
 void FileDownload::BeginFinal(Error error, std::uint64_t keep) {
   phase_ = Phase::kFinishing;
+  if (!temporary_->IsOpen()) {  // no answer was ever accepted
+    Finish(std::move(error), 0);
+    return;
+  }
   FinalWork work;
   work.is_complete = error.code == Errc::kNone;
   work.position = position_;
   work.keep = keep;
   work.bytes_durable = bytes_durable_;
   final_error_ = std::move(error);
-  context_.file_pool->Post(
-      [temporary = temporary_, strand = context_.strand, syncs = context_.final_syncs, work,
-       may_wait = work.is_complete && request_.has_successors,
-       checked = Guarded([](FileDownload& self) { self.observer_.OnBytesComplete(self.request_.file.index); }),
-       next = Guarded([](FileDownload& self, const FinalOutcome& outcome) { self.OnFinal(outcome); })] {
-        const auto done = [strand, next](const FinalOutcome& outcome) {
-          strand->Post([next, outcome] { next(outcome); });
-        };
-        if (const auto failed = CheckFinalWork(*temporary, work)) {
-          done(*failed);
-          return;
-        }
-        if (work.is_complete) strand->Post([checked] { checked(); });
-        syncs->Add(FinalItem{temporary, work, done, may_wait});
-      });
+  const bool is_complete = work.is_complete;
+  context_.final_syncs->Add(FinalItem{
+      temporary_, work, Guarded([](FileDownload& self, const FinalOutcome& outcome) { self.OnFinal(outcome); }),
+      is_complete && request_.has_successors});
+  if (is_complete) observer_.OnBytesComplete(request_.file.index);
 }
 
 void FileDownload::OnFinal(const FinalOutcome& outcome) {

@@ -23,7 +23,7 @@ void FinalSyncs::Arrange(std::uint64_t volume, Queue& queue) {
     queue.is_draining = true;
     PostDrain(volume);
   } else if (!std::exchange(queue.has_timer, true)) {
-    timers_->PostAfter(kCompany, [weak = weak_from_this(), volume] {
+    strand_->PostAfter(kCompany, [weak = weak_from_this(), volume] {
       if (const auto self = weak.lock()) self->OnTimer(volume);
     });
   }
@@ -47,7 +47,11 @@ void FinalSyncs::Drain(std::uint64_t volume) {
     const std::lock_guard lock(mutex_);
     batch.swap(queues_[volume].items);
   }
-  SyncFinalWork(batch);
+  std::vector<FinalOutcome> outcomes = DoFinalWork(batch);
+  strand_->Post([batch = std::move(batch), outcomes = std::move(outcomes)] {
+    for (std::size_t i = 0; i < batch.size(); ++i)
+      batch[i].on_done(outcomes[i]);
+  });
   const std::lock_guard lock(mutex_);
   Queue& queue = queues_[volume];
   queue.is_draining = false;

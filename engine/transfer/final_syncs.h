@@ -12,8 +12,8 @@
 
 namespace openbits::engine {
 
-/// Syncs the files of ended downloads on the file pool: one batch of a volume at a time, and what comes meanwhile is the
-/// next one. A file that ends alone is synced at once; one that others will follow waits for them for kCompany at most,
+/// Does the last work on the files of ended downloads on the file pool: one batch of a volume at a time, and what comes
+/// meanwhile is the next one. A file that ends alone is synced at once; one that others will follow waits for them for kCompany at most,
 /// because a sync costs the same for many. Volumes do not wait for each other: a slow disk holds up nobody else's.
 /// Thread-safe.
 class FinalSyncs : public std::enable_shared_from_this<FinalSyncs> {
@@ -22,10 +22,10 @@ class FinalSyncs : public std::enable_shared_from_this<FinalSyncs> {
   static constexpr Duration kCompany = std::chrono::milliseconds{20};
   static constexpr std::size_t kCompanyMax = 64;
 
-  FinalSyncs(std::shared_ptr<BlockingPool> pool, std::shared_ptr<TaskRunner> timers)
-      : pool_(std::move(pool)), timers_(std::move(timers)) {}
+  FinalSyncs(std::shared_ptr<BlockingPool> pool, std::shared_ptr<TaskRunner> strand)
+      : pool_(std::move(pool)), strand_(std::move(strand)) {}
 
-  /// Syncs and closes the item's file, then calls its `on_done`, all on the pool.
+  /// Checks, syncs and closes the item's file on the pool, then calls its `on_done` on the strand.
   void Add(FinalItem item);
 
  private:
@@ -45,8 +45,8 @@ class FinalSyncs : public std::enable_shared_from_this<FinalSyncs> {
   void Drain(std::uint64_t volume);
 
   std::shared_ptr<BlockingPool> pool_;
-  std::shared_ptr<TaskRunner> timers_;
-  // Threads of the pool meet here: a message to the strand and back would cost each file two more changes of thread.
+  std::shared_ptr<TaskRunner> strand_;
+  // Pool and strand meet here: a message to the strand and back would cost each batch two more changes of thread.
   std::mutex mutex_;
   std::map<std::uint64_t, Queue> queues_;
 };

@@ -25,50 +25,40 @@ FinalOutcome Failed(TemporaryFile& temporary, const FinalWork& work, const Error
 /// write: fewer must not wait for strangers. docs/performance.md has the measurement.
 constexpr std::size_t kTogetherMin = 8;
 
-FinalOutcome SyncAlone(const FinalItem& item) {
-  if (const Status synced = item.temporary->SyncWritten(item.work.keep); !synced) {
-    return Failed(*item.temporary, item.work, synced.error());
-  }
-  return FinalOutcome{Error{}, item.work.keep};
-}
-
-/// Syncs the items of one volume by its file system; false: each is to be synced alone.
-bool SyncTogether(std::span<FinalItem> items) {
+/// Syncs the files of one volume by its file system; false: each is to be synced alone.
+bool SyncTogether(std::span<const FinalItem> items) {
   return items.size() >= kTogetherMin && items.front().temporary->SyncFileSystem().ok();
 }
 
-/// What a sync of its file system was worth for an item. Fault A7: a file system's sync tells of one failure once; which
-/// files it hit only their own handles know, and they say it once as well: nothing else may be asked afterwards.
-FinalOutcome OutcomeOf(const FinalItem& item) {
-  const Status checked = item.temporary->CheckSynced(item.work.keep);
-  return checked ? FinalOutcome{Error{}, item.work.keep} : Failed(*item.temporary, item.work, checked.error());
+/// Fault A7: a file system's sync tells of one failure once; which files it hit only their own handles know, and they say
+/// it once as well: no handle is asked for it twice.
+FinalOutcome Judge(const FinalItem& item, bool is_synced) {
+  TemporaryFile& temporary = *item.temporary;
+  const FinalWork& work = item.work;
+  Status status = is_synced ? temporary.CheckSynced(work.keep) : temporary.SyncWritten(work.keep);
+  if (status && work.is_complete) status = temporary.CheckFinal(work.position);
+  return status ? FinalOutcome{Error{}, work.keep} : Failed(temporary, work, status.error());
 }
 
 }  // namespace
 
-std::optional<FinalOutcome> CheckFinalWork(TemporaryFile& temporary, const FinalWork& work) {
-  Status checked;
-  if (work.is_complete) {
-    checked = temporary.CheckFinal(work.position);
-  } else if (work.keep < work.position) {
-    checked = temporary.Cut(work.keep);
-  }
-  if (checked) return std::nullopt;
-  const FinalOutcome outcome = Failed(temporary, work, checked.error());
-  temporary.Close();
-  return outcome;
-}
-
-void SyncFinalWork(std::span<FinalItem> items) {
-  const bool is_synced = SyncTogether(items);
+std::vector<FinalOutcome> DoFinalWork(std::span<const FinalItem> items) {
+  std::vector<Status> cuts;
   for (const FinalItem& item : items) {
+    const bool is_cut = !item.work.is_complete && item.work.keep < item.work.position;
+    cuts.push_back(is_cut ? item.temporary->Cut(item.work.keep) : Status());
+  }
+  const bool is_synced = SyncTogether(items);
+  std::vector<FinalOutcome> outcomes;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const FinalItem& item = items[i];
     // One sync of a file comes behind the file system's: it makes the device empty its cache, which not every file system
     // asks of it when nothing but data was left to write.
-    const bool is_alone = !is_synced || &item == &items.front();
-    const FinalOutcome outcome = is_alone ? SyncAlone(item) : OutcomeOf(item);
+    const bool is_alone = !is_synced || i == 0;
+    outcomes.push_back(cuts[i] ? Judge(item, !is_alone) : Failed(*item.temporary, item.work, cuts[i].error()));
     item.temporary->Close();
-    item.on_done(outcome);
   }
+  return outcomes;
 }
 
 }  // namespace openbits::engine

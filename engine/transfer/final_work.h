@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <span>
+#include <vector>
 
 #include "engine/transfer/temporary_file.h"
 
@@ -33,18 +33,15 @@ struct FinalOutcome {
 struct FinalItem {
   std::shared_ptr<TemporaryFile> temporary;
   FinalWork work;
-  /// Called on the thread of SyncFinalWork; the file is closed.
+  /// Called on the strand; the file is closed.
   std::function<void(const FinalOutcome&)> on_done;
   /// More files are expected to end soon: this one may wait a moment for them (FinalSyncs).
   bool may_wait = false;
 };
 
-/// The part before the sync: a complete file is still what and where it was, others are cut. Nothing when the sync may
-/// follow, else how the work ended: then the file is closed. Blocks; runs on the file pool.
-std::optional<FinalOutcome> CheckFinalWork(TemporaryFile& temporary, const FinalWork& work);
-
-/// Syncs and closes files of one volume, many of them by one sync of their file system. Whatever failed, the length of a file then tells
-/// nothing that is not true. Blocks; runs on the file pool.
-void SyncFinalWork(std::span<FinalItem> items);
+/// Ends the files of one volume: those that are not complete are cut to what is worth keeping, all are synced, many of them
+/// by one sync of their file system, complete ones must still be what and where they were, and all are closed. Whatever
+/// failed, the length of a file then tells nothing that is not true. Gives an outcome for each. Blocks; runs on the file pool.
+std::vector<FinalOutcome> DoFinalWork(std::span<const FinalItem> items);
 
 }  // namespace openbits::engine

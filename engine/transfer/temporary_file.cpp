@@ -48,28 +48,24 @@ Status RemoveIfOurs(Directory& directory, const std::string& name, const std::op
   return is_ours ? directory.Remove(name) : Status();
 }
 
-TemporaryFile::TemporaryFile(std::shared_ptr<Directory> directory, std::shared_ptr<Random> random)
-    : directory_(std::move(directory)), random_(std::move(random)) {}
-
-Result<std::shared_ptr<TemporaryFile>> TemporaryFile::Open(FileSystem& files, std::shared_ptr<Random> random,
-                                                           const FileRecord& record, const std::string& boot_id,
-                                                           bool keeps_bytes) {
-  const auto path = files.SplitLocalName(record.local_name);
+Status TemporaryFile::Open() {
+  const auto path = origin_.files->SplitLocalName(origin_.record.local_name);
   OPENBITS_RETURN_IF_ERROR(path);
-  auto directory = files.OpenDirectory(path->directory);
+  auto directory = origin_.files->OpenDirectory(path->directory);
   OPENBITS_RETURN_IF_ERROR(directory);
-  std::shared_ptr<TemporaryFile> temporary(new TemporaryFile(*std::move(directory), std::move(random)));
-  OPENBITS_RETURN_IF_ERROR(temporary->OpenOrCreate(record, boot_id, keeps_bytes));
-  return temporary;
+  directory_ = *std::move(directory);
+  return OpenOrCreate();
 }
 
-Status TemporaryFile::OpenOrCreate(const FileRecord& record, const std::string& boot_id, bool keeps_bytes) {
-  const std::string name = record.temporary_name.empty() ? NewTemporaryName(*random_) : record.temporary_name;
+Status TemporaryFile::OpenOrCreate() {
+  const FileRecord& record = origin_.record;
+  const std::string name = record.temporary_name.empty() ? NewTemporaryName(*origin_.random) : record.temporary_name;
+  if (!record.temporary_identity) {
+    const Status created = CreateAs(name);  // the first start
+    if (created || created.error().code != Errc::kAlreadyExists) return created;
+  }
   const std::string spare = SpareName(name);
   auto opened = directory_->OpenTemporary(name);
-  if (!opened && opened.error().code == Errc::kFileNotFound && !record.temporary_identity) {
-    return Create(name);  // the first start
-  }
   if (!opened && opened.error().code != Errc::kFileNotFound && opened.error().code != Errc::kTemporaryFileLost) {
     return opened.error();
   }
@@ -88,17 +84,17 @@ Status TemporaryFile::OpenOrCreate(const FileRecord& record, const std::string& 
     return Status();
   }
   name_ = name;
-  return Adopt(*std::move(opened), *status, record, boot_id, keeps_bytes);
+  return Adopt(*std::move(opened), *status);
 }
 
-Status TemporaryFile::Adopt(std::unique_ptr<File> file, const FileStatus& status, const FileRecord& record,
-                            const std::string& boot_id, bool keeps_bytes) {
+Status TemporaryFile::Adopt(std::unique_ptr<File> file, const FileStatus& status) {
+  const FileRecord& record = origin_.record;
   file_ = std::move(file);
   identity_ = status.identity;
   // Without a saved identity the process died between making the file and saving its first answer: the name, random and
   // saved before, tells that it is ours, but nothing tells which version its bytes belong to.
-  if (keeps_bytes && record.temporary_identity) {
-    const bool is_same_boot = !record.written_in_boot.empty() && record.written_in_boot == boot_id;
+  if (origin_.keeps_bytes && record.temporary_identity) {
+    const bool is_same_boot = !record.written_in_boot.empty() && record.written_in_boot == origin_.boot_id;
     // Writes are strictly in order, so that the length is the number of good bytes as long as the page cache lives.
     // After a power loss only synced bytes count: the length may have reached the disk before the data (fault A2).
     length_ = is_same_boot ? status.size_bytes : std::min(status.size_bytes, record.bytes_received);
@@ -112,30 +108,31 @@ Status TemporaryFile::Adopt(std::unique_ptr<File> file, const FileStatus& status
 
 Status TemporaryFile::Create(std::string name) {
   for (int attempt = 0; attempt < kNameAttemptsMax; ++attempt) {
-    auto created = directory_->CreateTemporary(name);
-    if (!created) {
-      if (created.error().code != Errc::kAlreadyExists) {
-        return created.error();
-      }
-      name = NewTemporaryName(*random_);
-      continue;
-    }
-    const auto status = (*created)->GetStatus();
-    if (!status) {
-      static_cast<void>(directory_->Remove(name));  // the error below is the one to tell
-      return status.error();
-    }
-    file_ = *std::move(created);
-    name_ = std::move(name);
-    identity_ = status->identity;
-    length_ = 0;
-    is_name_durable_ = false;
-    return Status();
+    const Status created = CreateAs(name);
+    if (created || created.error().code != Errc::kAlreadyExists) return created;
+    name = NewTemporaryName(*origin_.random);
   }
   return Error{Errc::kAlreadyExists, ErrorContext::kLocalFile, 0, "no free temporary name"};
 }
 
+Status TemporaryFile::CreateAs(const std::string& name) {
+  auto created = directory_->CreateTemporary(name);
+  if (!created) return created.error();
+  const auto status = (*created)->GetStatus();
+  if (!status) {
+    static_cast<void>(directory_->Remove(name));  // the error below is the one to tell
+    return status.error();
+  }
+  file_ = *std::move(created);
+  name_ = name;
+  identity_ = status->identity;
+  length_ = 0;
+  is_name_durable_ = false;
+  return Status();
+}
+
 Status TemporaryFile::Renew() {
+  if (directory_ == nullptr) return Open();  // there is nothing to drop
   const std::string earlier_name = name_;
   const FileIdentity earlier_identity = identity_;
   std::unique_ptr<File> earlier = std::move(file_);
@@ -198,15 +195,17 @@ Status TemporaryFile::CheckSynced(std::uint64_t bytes_written) {
 }
 
 Status TemporaryFile::CheckFinal(std::uint64_t size) {
-  OPENBITS_RETURN_IF_ERROR(CheckStatus(size));
   const auto entry = directory_->Find(name_);
   OPENBITS_RETURN_IF_ERROR(entry);
   const auto& status = *entry;
   if (!status || status->identity != identity_) {
-    return Lost("the temporary file was renamed");
+    return Lost("the temporary file was deleted or renamed");
+  }
+  if (status->link_count != 1 || !status->is_regular) {
+    return Lost("the temporary file was given a second name");
   }
   if (status->size_bytes != size) {
-    return Lost("the temporary file was extended");
+    return Lost("the temporary file was cut or extended");
   }
   return Status();
 }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/model/file_record.h"
@@ -29,12 +30,27 @@ Status RemoveIfOurs(Directory& directory, const std::string& name, const std::op
 /// one thread at a time, except that SyncWritten may run beside writes to `file`.
 class TemporaryFile {
  public:
-  /// Opens the temporary that `record` describes, or makes one. Afterwards the length of the file is how many of its
+  /// What Open needs to know.
+  struct Origin {
+    std::shared_ptr<FileSystem> files;
+    std::shared_ptr<Random> random;
+    FileRecord record;
+    std::string boot_id;
+    /// Bytes of an earlier start may be used.
+    bool keeps_bytes = true;
+  };
+
+  explicit TemporaryFile(Origin origin) : origin_(std::move(origin)) {}
+
+  /// Opens the temporary that the record describes, or makes one. Afterwards the length of the file is how many of its
   /// bytes can be trusted (`length`): what was durable, or, in the boot they were written in, all bytes the system took.
-  /// Bytes are kept only when `keeps_bytes`. Errors of the directory or the disk, context kLocalFile.
-  static Result<std::shared_ptr<TemporaryFile>> Open(FileSystem& files, std::shared_ptr<Random> random,
-                                                     const FileRecord& record, const std::string& boot_id,
-                                                     bool keeps_bytes);
+  /// Errors of the directory or the disk, context kLocalFile.
+  Status Open();
+  /// True from an Open that went well to Close.
+  [[nodiscard]] bool IsOpen() const { return file_ != nullptr; }
+  /// True when a first start, or one that lost everything, would begin with an empty file in any case: there is nothing to
+  /// be learned from opening it before the server has answered.
+  [[nodiscard]] bool IsFresh() const { return !origin_.record.temporary_identity; }
 
   /// Begins again with an empty file under the other name of the pair and deletes the earlier one. Its handle stays
   /// open until Close, so that its identity cannot come back while the saved record still names it.
@@ -47,7 +63,8 @@ class TemporaryFile {
   /// After SyncFileSystem, of this file or a neighbour: fails as SyncWritten does, or when writing this file back failed.
   /// An error may come although the bytes are safe, never the other way about.
   Status CheckSynced(std::uint64_t bytes_written);
-  /// The last check before the file counts as transferred: as SyncWritten's, and that the name still leads to it.
+  /// The last check before the file counts as transferred: the name leads to this file and no other, nothing was added,
+  /// cut or linked to it. kTemporaryFileLost.
   Status CheckFinal(std::uint64_t size);
   /// Forgets bytes from `size` on.
   Status Cut(std::uint64_t size);
@@ -66,17 +83,16 @@ class TemporaryFile {
   [[nodiscard]] std::uint64_t length() const { return length_; }
 
  private:
-  TemporaryFile(std::shared_ptr<Directory> directory, std::shared_ptr<Random> random);
-
-  Status OpenOrCreate(const FileRecord& record, const std::string& boot_id, bool keeps_bytes);
-  Status Adopt(std::unique_ptr<File> file, const FileStatus& status, const FileRecord& record,
-               const std::string& boot_id, bool keeps_bytes);
+  Status OpenOrCreate();
+  Status Adopt(std::unique_ptr<File> file, const FileStatus& status);
+  /// Makes the file under `name`, or under another one if that is taken.
   Status Create(std::string name);
+  Status CreateAs(const std::string& name);
   void SyncName();
   Status CheckStatus(std::uint64_t size_min) const;
 
+  Origin origin_;
   std::shared_ptr<Directory> directory_;
-  std::shared_ptr<Random> random_;
   std::unique_ptr<File> file_;
   std::string name_;
   FileIdentity identity_;

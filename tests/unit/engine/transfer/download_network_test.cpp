@@ -173,12 +173,12 @@ TEST(DownloadNetwork, RangeAnswersThatLieAreRefusedBeforeTheirFirstByte) {
   }
 }
 
-TEST(DownloadNetwork, MissingLengthIsFatalAndLeavesTheTemporaryEmpty) {
+TEST(DownloadNetwork, MissingLengthIsFatalAndLeavesNoTemporary) {
   DownloadWorld world;
   world.Serve(10'000).sends_length = false;
   const DownloadResult result = world.Download();
   EXPECT_EQ(result.error.code, Errc::kMissingFileSize);
-  EXPECT_EQ(world.Temporary(), "");
+  EXPECT_TRUE(world.Names().empty());
 }
 
 TEST(DownloadNetwork, OldHttpWithALengthWillDo) {
@@ -273,7 +273,7 @@ TEST(DownloadRanges, ServerWithoutRangesIsFatal) {
   world.Serve(2'000).has_ranges = false;
   world.saved.ranges = ThreeRanges();
   EXPECT_EQ(world.Download().error.code, Errc::kInsufficientRangeSupport);
-  EXPECT_EQ(world.Temporary(), "");
+  EXPECT_TRUE(world.Names().empty());
 }
 
 TEST(DownloadRanges, OutsideTheFileIsFatal) {

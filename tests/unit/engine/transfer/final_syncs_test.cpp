@@ -39,17 +39,21 @@ struct FinalSyncsTest : testing::Test {
     FileRecord record;
     record.local_name = "/a/" + name;
     record.temporary_name = name + ".tmp";
-    auto opened = TemporaryFile::Open(files, random, record, "boot", true);
-    ASSERT_TRUE(opened);
+    const auto temporary =
+        std::make_shared<TemporaryFile>(TemporaryFile::Origin{file_system, random, record, "boot", true});
+    ASSERT_TRUE(temporary->Open());
     const std::array<std::byte, 4> data{};
-    ASSERT_TRUE((*opened)->file().WriteAt(0, data).ok());
+    ASSERT_TRUE(temporary->file().WriteAt(0, data).ok());
     FinalWork work;
     work.is_complete = true;
     work.position = work.keep = data.size();
-    ASSERT_FALSE(CheckFinalWork(**opened, work).has_value());
     names.push_back(name + ".tmp");
     syncs->Add(
-        FinalItem{*opened, work, [this](const FinalOutcome& outcome) { outcomes.push_back(outcome); }, may_wait});
+        FinalItem{temporary, work, [this](const FinalOutcome& outcome) { outcomes.push_back(outcome); }, may_wait});
+  }
+  void RunAll() {
+    pool->RunAll();
+    runner->RunUntilIdle();
   }
   void AddMany(int count) {
     for (int i = 0; i < count; ++i)
@@ -65,7 +69,8 @@ struct FinalSyncsTest : testing::Test {
       EXPECT_EQ(files.ReadSynced("/a/" + name), std::string(4, '\0')) << name;
   }
 
-  FakeFileSystem files;
+  std::shared_ptr<FakeFileSystem> file_system = std::make_shared<FakeFileSystem>();
+  FakeFileSystem& files = *file_system;
   std::shared_ptr<test::FakeRandom> random = std::make_shared<test::FakeRandom>(1);
   std::shared_ptr<WaitingPool> pool = std::make_shared<WaitingPool>();
   std::shared_ptr<test::FakeClock> clock = std::make_shared<test::FakeClock>();
@@ -79,7 +84,7 @@ const Error kBroken{Errc::kInputOutput, ErrorContext::kLocalFile, 5, ""};
 
 TEST_F(FinalSyncsTest, AFewFilesAreSyncedOneByOne) {
   AddMany(3);
-  pool->RunAll();
+  RunAll();
   EXPECT_EQ(outcomes.size(), 3U);
   EXPECT_EQ(Failures(), 0U);
   EXPECT_EQ(files.Count(FileOperation::kSync), 3U);
@@ -89,8 +94,9 @@ TEST_F(FinalSyncsTest, AFewFilesAreSyncedOneByOne) {
 
 TEST_F(FinalSyncsTest, ManyFilesShareOneSyncOfTheirFileSystem) {
   AddMany(20);
+  runner->RunUntilIdle();
   EXPECT_TRUE(outcomes.empty()) << "nothing is told before it is durable";
-  pool->RunAll();
+  RunAll();
   EXPECT_EQ(outcomes.size(), 20U);
   EXPECT_EQ(Failures(), 0U);
   EXPECT_EQ(files.Count(FileOperation::kSync), 1U) << "of one of them, behind the file system's";
@@ -102,7 +108,7 @@ TEST_F(FinalSyncsTest, AFailedSyncOfTheFileSystemIsTriedFileByFile) {
   AddMany(10);
   files.FailOnce(FileOperation::kSyncFileSystem, kBroken);
   files.FailOnce(FileOperation::kSync, kBroken);
-  pool->RunAll();
+  RunAll();
   EXPECT_EQ(files.Count(FileOperation::kSync), 10U);
   EXPECT_EQ(Failures(), 1U);
 }
@@ -110,19 +116,36 @@ TEST_F(FinalSyncsTest, AFailedSyncOfTheFileSystemIsTriedFileByFile) {
 TEST_F(FinalSyncsTest, AnErrorThatAHandleTellsOfIsThatFilesAlone) {
   AddMany(10);
   files.FailOnce(FileOperation::kCheckWrittenBack, kBroken);
-  pool->RunAll();
+  RunAll();
   // A handle tells of an error once: a sync of the same file would now call it well.
   EXPECT_EQ(files.Count(FileOperation::kSync), 1U) << "that of the first file, which empties the device's cache";
   EXPECT_EQ(Failures(), 1U);
 }
 
+TEST_F(FinalSyncsTest, AFileThatWasTakenAwayIsThatFilesLoss) {
+  AddMany(10);
+  files.DeleteEntry("/a/f3.tmp");
+  RunAll();
+  EXPECT_EQ(Failures(), 1U);
+  EXPECT_EQ(outcomes[3].error.code, Errc::kTemporaryFileLost);
+}
+
+TEST_F(FinalSyncsTest, AFileThatWasExchangedForAnotherIsLost) {
+  AddMany(1);
+  files.DeleteEntry("/a/f0.tmp");
+  files.WriteFile("/a/f0.tmp", std::string(4, '\0'));
+  RunAll();
+  ASSERT_EQ(outcomes.size(), 1U);
+  EXPECT_EQ(outcomes[0].error.code, Errc::kTemporaryFileLost);
+}
+
 TEST_F(FinalSyncsTest, AFileThatOthersWillFollowWaitsAMomentForThem) {
   for (int i = 0; i < 10; ++i)
     Add("f" + std::to_string(i), true);
-  pool->RunAll();
+  RunAll();
   EXPECT_TRUE(outcomes.empty());
   runner->Advance(FinalSyncs::kCompany);
-  pool->RunAll();
+  RunAll();
   EXPECT_EQ(outcomes.size(), 10U);
   EXPECT_EQ(files.Count(FileOperation::kSyncFileSystem), 1U);
   ExpectAllDurable();
@@ -131,19 +154,19 @@ TEST_F(FinalSyncsTest, AFileThatOthersWillFollowWaitsAMomentForThem) {
 TEST_F(FinalSyncsTest, TheLastOneAndTooManyEndTheWait) {
   Add("first", true);
   Add("last");
-  pool->RunAll();
+  RunAll();
   EXPECT_EQ(outcomes.size(), 2U);
   for (std::size_t i = 0; i < FinalSyncs::kCompanyMax; ++i)
     Add("g" + std::to_string(i), true);
-  pool->RunAll();
+  RunAll();
   EXPECT_EQ(outcomes.size(), 2 + FinalSyncs::kCompanyMax);
 }
 
 TEST_F(FinalSyncsTest, WhatComesAfterABatchIsSyncedToo) {
   Add("first");
-  pool->RunAll();
+  RunAll();
   Add("second");
-  pool->RunAll();
+  RunAll();
   EXPECT_EQ(outcomes.size(), 2U);
   EXPECT_EQ(files.Count(FileOperation::kSync), 2U);
 }
