@@ -185,6 +185,12 @@ HRESULT Prepare(IBackgroundCopyManager* manager, const Arguments& arguments, Hel
   return code;
 }
 
+/// True for a job that has left the queue with its files complete.
+bool IsAcknowledged(IBackgroundCopyJob* job) {
+  BG_JOB_STATE state = BG_JOB_STATE_ERROR;
+  return job != nullptr && SUCCEEDED(job->GetState(&state)) && state == BG_JOB_STATE_ACKNOWLEDGED;
+}
+
 /// Prints each file with its hash; false when one is missing or not what was expected.
 bool Report(const std::map<std::wstring, std::wstring>& files, const Arguments& arguments, DownloadOutcome& outcome) {
   bool is_good = true;
@@ -217,9 +223,13 @@ int Download(Arguments arguments) {
   if (FAILED(code)) return Fail("BITS is not available", code);
   Held<IBackgroundCopyJob> job;
   code = Prepare(manager.Get(), arguments, job);
+  const auto outcome = std::make_shared<DownloadOutcome>();
+  if (code == BG_E_INVALID_STATE && IsAcknowledged(job.Get())) {
+    // The earlier run was killed inside Complete, and this one's BITS has just brought it to its end.
+    return Report(FilesOf(job.Get()), arguments, *outcome) ? 0 : 1;
+  }
   if (FAILED(code)) return Fail("the job could not be made", code);
   const auto files = FilesOf(job.Get());
-  const auto outcome = std::make_shared<DownloadOutcome>();
   code = Start(job.Get(), new Callback(outcome, arguments.files));
   if (FAILED(code)) return Fail("the job could not be started", code);
   Wait(job.Get(), *outcome);
