@@ -53,10 +53,10 @@ def one_file(bench, row, work, size, is_tls):
     servers.warm(source)
     nginx = servers.Nginx(bench.workspace, bench.workspace.path("data"))
     url = f"{nginx.tls_url if is_tls else nginx.url}/{name}"
-    authority = [nginx.authority] if is_tls else []
+    authorities = [nginx.authorities] if is_tls else []
     contestants = [
-        Contestant("limit", lambda out: [bench.program("limit_get"), url, f"{out}/file", *authority]),
-        Contestant("curl", lambda out: ["curl", "-sSf", *(["--cacert", *authority] if is_tls else []), "-o",
+        Contestant("limit", lambda out: [bench.program("limit_get"), url, f"{out}/file", *authorities]),
+        Contestant("curl", lambda out: ["curl", "-sSf", *(["--cacert", *authorities] if is_tls else []), "-o",
                                         f"{out}/file", url]),
         Contestant("openbits", lambda out: [bench.program("bench_download"), url, f"{out}/file",
                                             *(["--any-authority"] if is_tls else [])], is_ours=True),

@@ -38,6 +38,9 @@ http {{
 """
 
 
+SYSTEM_AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -52,7 +55,7 @@ class Nginx:
         self.folder = workspace.path("nginx")
         os.makedirs(self.folder, exist_ok=True)
         self.log = os.path.join(self.folder, "access.log")
-        self.authority = os.path.join(self.folder, "certificate.pem")
+        self.authorities = os.path.join(self.folder, "authorities.pem")
         self._make_certificate()
         self.port, self.tls_port = free_port(), free_port()
         configuration = os.path.join(self.folder, "nginx.conf")
@@ -80,13 +83,20 @@ class Nginx:
             self.process.wait()
 
     def _make_certificate(self):
-        if os.path.exists(self.authority):
+        certificate = os.path.join(self.folder, "certificate.pem")
+        if os.path.exists(certificate):
             return
         subprocess.run(
             ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30",
              "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
-             "-keyout", os.path.join(self.folder, "key.pem"), "-out", self.authority],
+             "-keyout", os.path.join(self.folder, "key.pem"), "-out", certificate],
             check=True, capture_output=True)
+        # Ours and the system's: everybody reads as many as for a server of the Internet.
+        with open(self.authorities, "wb") as bundle:
+            for path in (SYSTEM_AUTHORITIES, certificate):
+                if os.path.exists(path):
+                    with open(path, "rb") as file:
+                        bundle.write(file.read())
 
 
 class UploadServer:

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "tests/integration/curl_fixture.h"
+#include "tests/support/seeded_body.h"
 #include "tests/support/temp_dir.h"
 #include "tests/support/test_certificates.h"
 
@@ -51,6 +52,22 @@ class CurlTlsFixture : public CurlFixture {
       EXPECT_EQ(exchange.outcome.protocol, "https");
     }
     EXPECT_EQ(server.ConnectionCount(), 1U);
+  }
+
+  /// Bodies of one record and of many, on one connection: the last bytes of each are in the TLS library's hands when the
+  /// socket has nothing more to tell.
+  void ExpectWholeBodies() {
+    const auto server = Serve(CertificateKind::kValid);
+    for (const std::size_t size : {1U, 16'384U, 16'385U, 70'000U, 300'000U, 2'000'000U}) {
+      const std::string path = "/of" + std::to_string(size);
+      server->Set(path, TextResource(SeededText(1, 0, size)));
+      for (int i = 0; i < 5; ++i) {
+        const Exchange exchange = RunTrusting(server->Url(path), {});
+        ASSERT_EQ(exchange.outcome.error.code, Errc::kNone) << size << ": " << Describe(exchange.outcome.error);
+        ASSERT_TRUE(exchange.body == SeededText(1, 0, size)) << size;
+      }
+    }
+    EXPECT_EQ(server->ConnectionCount(), 1U);
   }
 
   void ExpectChannelFailureOfAHandshakeCutShort() {

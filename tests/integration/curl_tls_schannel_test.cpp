@@ -33,6 +33,8 @@ TEST_F(CurlSchannel, AcceptsAValidCertificateAndKeepsTheConnection) {
   ExpectOneTrustedConnection(*server, ByName(server->Url("/file")));
 }
 
+TEST_F(CurlSchannel, BodiesOfManyRecordsArrive) { ExpectWholeBodies(); }
+
 TEST_F(CurlSchannel, TellsWhatIsWrong) {
   EXPECT_EQ(CodeWith(CertificateKind::kExpired), Errc::kTlsCertificateDate);
   EXPECT_EQ(CodeWith(CertificateKind::kNotYetValid), Errc::kTlsCertificateDate);

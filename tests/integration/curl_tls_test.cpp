@@ -26,6 +26,8 @@ TEST_F(CurlTls, AcceptsAValidCertificateAndKeepsTheConnection) {
   ExpectOneTrustedConnection(*server, server->Url("/file"));
 }
 
+TEST_F(CurlTls, BytesThatTheLibraryHasReadAheadArrive) { ExpectWholeBodies(); }
+
 TEST_F(CurlTls, AuthoritiesOfTheTransport) {
   MakeTransport(8, certificates_.ca_file().string());
   const auto server = Serve(CertificateKind::kValid);

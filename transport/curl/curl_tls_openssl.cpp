@@ -14,7 +14,12 @@ enum VerifyFlag : std::uintptr_t {
   kIgnoreAuthority = 2,
   kIgnoreUsage = 4,
   kCheckRevocation = 8,
+  kReadAhead = 16,
 };
+
+/// OpenSSL asks the system twice for each record of 16 KiB, for its head and for the rest. With this much it takes several
+/// records at a time; more than this falls out of the processor's cache (docs/performance.md).
+constexpr std::size_t kReadAheadBytes = 64 * 1024;
 
 std::uintptr_t PackFlags(const TlsOptions& options) {
   std::uintptr_t flags = 0;
@@ -58,6 +63,11 @@ CURLcode PrepareContext(CURL* /*easy*/, void* context, void* argument) noexcept 
   auto* ssl_context = static_cast<SSL_CTX*>(context);
   const auto flags = reinterpret_cast<std::uintptr_t>(argument);
   if (SSL_CTX_set_ex_data(ssl_context, FlagsIndex(), argument) != 1) return CURLE_OUT_OF_MEMORY;
+  if ((flags & kReadAhead) != 0) {
+    SSL_CTX_set_read_ahead(ssl_context, 1);
+    SSL_CTX_set_default_read_buffer_len(ssl_context, kReadAheadBytes);
+  }
+  if ((flags & ~std::uintptr_t{kReadAhead}) == 0) return CURLE_OK;
   SSL_CTX_set_verify(ssl_context, SSL_VERIFY_PEER, &JudgeCertificate);
   if ((flags & kCheckRevocation) != 0) {
     // On the context's own parameters: libcurl shares the store of authorities between contexts.
@@ -116,9 +126,13 @@ bool IsJudged(long verify_result, const std::string& /*detail*/) { return verify
 
 void AddTlsLibrarySettings(std::vector<CurlSetting>& /*settings*/, const TlsOptions& /*options*/) {}
 
-void InstallVerification(CURL* easy, const TlsOptions& options) {
+bool ReadsAhead() { return true; }
+
+void PrepareTls(CURL* easy, const TlsOptions& options, bool reads_ahead) {
+  const std::uintptr_t flags = PackFlags(options) | (reads_ahead ? std::uintptr_t{kReadAhead} : 0U);
+  if (flags == 0) return;
   curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, &PrepareContext);
-  curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, reinterpret_cast<void*>(PackFlags(options)));
+  curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, reinterpret_cast<void*>(flags));
 }
 
 }  // namespace openbits::transport

@@ -203,6 +203,8 @@ void AddTlsLibrarySettings(std::vector<CurlSetting>& settings, const TlsOptions&
 
 bool HasOwnVerification(const TlsOptions& /*options*/) { return false; }
 
-void InstallVerification(CURL* /*easy*/, const TlsOptions& /*options*/) {}
+bool ReadsAhead() { return false; }
+
+void PrepareTls(CURL* /*easy*/, const TlsOptions& /*options*/, bool /*reads_ahead*/) {}
 
 }  // namespace openbits::transport

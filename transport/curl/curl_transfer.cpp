@@ -158,7 +158,10 @@ Status CurlTransfer::Prepare(EasyHandle easy) {
   if (hop_.sends_body) OPENBITS_RETURN_IF_ERROR(request_.body->Rewind());
   OPENBITS_RETURN_IF_ERROR(ApplySettings(easy_.get(), SettingsOf(request_, hop_, loop_.options, loop_.features)));
   OPENBITS_RETURN_IF_ERROR(ApplyCredentials(easy_.get(), hop_));
-  if (HasOwnVerification(request_.tls)) InstallVerification(easy_.get(), request_.tls);
+  may_hold_bytes_ = false;
+  is_read_ahead_ = ReadsAhead() && hop_.url.starts_with("https:");
+  // Under a limit not a byte more than wanted: what has been read is wire traffic that the limiter no longer holds back.
+  PrepareTls(easy_.get(), request_.tls, is_read_ahead_ && !limiter_.IsLimited());
   return InstallCallbacks();
 }
 
@@ -223,6 +226,20 @@ bool CurlTransfer::Fail(Error error) {
 
 void CurlTransfer::NoteActivity() { active_at_ = loop_.now; }
 
+void CurlTransfer::NoteBytes() {
+  NoteActivity();
+  loop_.may_hold_bytes = loop_.may_hold_bytes || is_read_ahead_;
+  may_hold_bytes_ = is_read_ahead_;
+}
+
+// libcurl waits for the socket when it has taken the records that OpenSSL had decrypted, although it may hold more that it
+// has not looked at yet. Who ends a pause is read from in any case, as bytes may have been taken off the socket before it.
+CURLcode CurlTransfer::ReadOn() {
+  if (!std::exchange(may_hold_bytes_, false) || easy_ == nullptr || IsPaused()) return CURLE_OK;
+  const CURLcode code = curl_easy_pause(easy_.get(), CURLPAUSE_RECV);
+  return code == CURLE_OK ? curl_easy_pause(easy_.get(), CURLPAUSE_CONT) : code;
+}
+
 SteadyTime CurlTransfer::Deadline() const {
   // The last bytes read may still be on their way to the wire: the longer wait for the answer covers them.
   const bool is_sending = hop_.sends_body && sent_bytes_ < request_.body->size_bytes() && !collector_.IsComplete();
@@ -264,14 +281,14 @@ bool CurlTransfer::IsServerTrusted() {
 }
 
 bool CurlTransfer::OnHeader(std::string_view line) {
-  NoteActivity();
+  NoteBytes();
   if (const Status status = collector_.TakeLine(line); !status) return Fail(status.error());
   if (collector_.IsComplete()) LearnFromHead();
   return true;
 }
 
 std::size_t CurlTransfer::OnData(std::span<const std::byte> data) {
-  NoteActivity();
+  NoteBytes();
   if (fate_ == Fate::kUndecided) {
     if (!collector_.IsComplete()) {
       Fail(Error{Errc::kGarbledResponse, ErrorContext::kRemoteFile, 0, "body without a head"});

@@ -36,6 +36,8 @@ struct LoopContext {
   ChallengeMemory challenges = {};
   /// The time at the start of this turn of the loop: callbacks use it instead of asking the clock for every piece.
   SteadyTime now;
+  /// A transfer has had bytes from a TLS library that may hold more: see CurlTransfer::ReadOn.
+  bool may_hold_bytes = false;
   /// When the loop must look at its transfers again.
   SteadyTime next_wake = SteadyTime::max();
 
@@ -83,6 +85,9 @@ class CurlTransfer {
   CURLcode SetRateLimit(std::uint64_t bytes_per_s);
   /// The loop has woken: goes on where the limit allows, and finds silence that lasts too long. Result as for Resume.
   CURLcode OnTime();
+  /// To be called for all after a turn in which loop.may_hold_bytes was set, and the turn after it not to wait: takes what
+  /// the TLS library has read ahead. Result as for Resume.
+  CURLcode ReadOn();
 
  private:
   /// What becomes of the answer whose head is complete.
@@ -121,6 +126,7 @@ class CurlTransfer {
   Next End(Error error);
   CURLcode Unpause();
   void NoteActivity();
+  void NoteBytes();
   void NoteUploadProgress();
   void LookAgainWhileSending();
   /// When silence has lasted too long.
@@ -160,6 +166,8 @@ class CurlTransfer {
   curl_off_t on_wire_bytes_ = 0;  // of the body, when last looked at
   Error failure_;                 // found in a callback; the code libcurl makes of it says less
   bool is_connected_ = false;
+  bool is_read_ahead_ = false;
+  bool may_hold_bytes_ = false;
   bool is_paused_by_listener_ = false;
   std::optional<SteadyTime> resume_at_;  // set while the limit holds the transfer
   SteadyTime active_at_;

@@ -67,6 +67,9 @@ class CurlTransport final : public Transport {
   void Launch(CurlTransfer& transfer);
   void ReadMessages();
   void WakeTransfers();
+  /// Calls each transfer and goes on with what that brought; transfers may end meanwhile.
+  template <class Function>
+  void ForEachTransfer(Function function);
   void HandleDone(CurlTransfer& transfer, CURLcode code);
   void Continue(CurlTransfer& transfer, CURLcode code);
   void Finish(CurlTransfer& transfer, const Error& error);
@@ -141,7 +144,11 @@ void CurlTransport::Run() {
     loop_.now = clock_->SteadyNow();
     if (loop_.next_wake <= loop_.now) WakeTransfers();
     StartWaiting();
-    curl_multi_poll(multi_.get(), nullptr, 0, PollTimeout(), nullptr);
+    if (std::exchange(loop_.may_hold_bytes, false)) {
+      ForEachTransfer([](CurlTransfer& transfer) { return transfer.ReadOn(); });
+    } else {
+      curl_multi_poll(multi_.get(), nullptr, 0, PollTimeout(), nullptr);
+    }
   }
   while (!transfers_.empty()) {
     Finish(*transfers_.begin()->second, Error{Errc::kCancelled});
@@ -236,12 +243,17 @@ void CurlTransport::ReadMessages() {
 
 void CurlTransport::WakeTransfers() {
   loop_.next_wake = SteadyTime::max();
+  ForEachTransfer([](CurlTransfer& transfer) { return transfer.OnTime(); });
+}
+
+template <class Function>
+void CurlTransport::ForEachTransfer(Function function) {
   std::vector<TransferId> ids;
   ids.reserve(transfers_.size());
   for (const auto& [id, transfer] : transfers_)
     ids.push_back(TransferId{id});
   for (const TransferId id : ids) {
-    if (CurlTransfer* transfer = Find(id)) Continue(*transfer, transfer->OnTime());
+    if (CurlTransfer* transfer = Find(id)) Continue(*transfer, function(*transfer));
   }
 }
 
