@@ -29,9 +29,10 @@ bool HasHttpName(const engine::FileSnapshot& file) {
 
 CopyFile::Now CopyFile::Load() const {
   auto job = view_->Load();
-  const engine::FileSnapshot* file = job->Find(index_);
+  auto file = job->Find(index_);
   OPENBITS_ASSERT(file != nullptr);  // files of a job are never taken away
-  return {std::move(job), *file};
+  const engine::FileSnapshot& shown = *file;
+  return {std::move(job), std::move(file), shown};
 }
 
 HRESULT CopyFile::GetRemoteName(LPWSTR* name) noexcept {

@@ -80,8 +80,9 @@ HRESULT CopyJob::EnumFiles(IEnumBackgroundCopyFiles** files) noexcept {
   return ComCall([&]() -> HRESULT {
     using Files = Enumerator<IEnumBackgroundCopyFiles, IBackgroundCopyFile, FileIndex>;
     Files::List list;
-    for (const auto& file : view_->Load()->files)
-      list.push_back(file->index);
+    const std::size_t count = view_->Load()->FileCount();
+    for (std::size_t index = 0; index < count; ++index)
+      list.push_back(FileIndex{static_cast<std::uint32_t>(index)});
     auto make = [session = session_, view = view_](FileIndex index) {
       return ComPtr<IBackgroundCopyFile>::Adopt(MakeObject<CopyFile>(session, view, index).Detach());
     };
@@ -107,7 +108,7 @@ HRESULT CopyJob::GetType(BG_JOB_TYPE* type) noexcept {
 HRESULT CopyJob::GetProgress(BG_JOB_PROGRESS* progress) noexcept {
   return Give(progress, [](const engine::JobSnapshot& job) {
     return BG_JOB_PROGRESS{job.bytes_total, job.live->bytes_transferred.load(std::memory_order_relaxed),
-                           static_cast<ULONG>(job.files.size()), job.files_transferred};
+                           static_cast<ULONG>(job.FileCount()), job.files_transferred};
   });
 }
 

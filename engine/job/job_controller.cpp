@@ -19,6 +19,10 @@ bool IsVolatile(JobEvent event) {
   return event == JobEvent::kActivate || event == JobEvent::kFirstResponse || event == JobEvent::kDeactivate;
 }
 
+// Jobs whose files lie open for the next call, as calls for one job come together. Others are packed when nothing has
+// happened to them yet.
+constexpr std::size_t kOpenJobsMax = 4;
+
 bool IsRunnable(JobState state) { return state == JobState::kQueued || IsRunning(state); }
 
 }  // namespace
@@ -56,7 +60,7 @@ void JobController::Stop(Task on_stopped) {
     parts_.platform.strand->Cancel(entry->download_time_timer);
     parts_.platform.strand->Cancel(entry->probe_timer);
     entry->size_prober.reset();
-    entry->transfers->Stop();
+    if (entry->transfers != nullptr) entry->transfers->Stop();
   }
   FinishStopIfIdle();
 }
@@ -67,17 +71,54 @@ WallTime JobController::CountedNow() const {
 
 JobEntry* JobController::Find(JobId id) {
   const auto found = entries_.find(id);
+  if (found == entries_.end()) return nullptr;
+  JobEntry& entry = *found->second;
+  if (entry.packed_files != nullptr) {
+    Unpack(entry, *parts_.platform.files);
+    ListOpen(entry);
+  }
+  return &entry;
+}
+
+const JobEntry* JobController::Peek(JobId id) const {
+  const auto found = entries_.find(id);
   return found == entries_.end() ? nullptr : found->second.get();
+}
+
+void JobController::ListOpen(JobEntry& entry) {
+  if (!std::exchange(entry.is_listed_open, true)) open_.push_back(entry.record.header.id);
+}
+
+void JobController::PackIdle() {
+  while (open_.size() > kOpenJobsMax) {
+    const auto found = entries_.find(open_.front());
+    open_.pop_front();
+    if (found == entries_.end()) continue;
+    JobEntry& entry = *found->second;
+    entry.is_listed_open = false;  // Apply lists it again when it is put aside
+    const JobHeader& header = entry.record.header;
+    const bool is_in_use = IsRunning(header.state) || IsFinal(header.state) || entry.IsTransferring() ||
+                           entry.is_finishing || header.pending_action != PendingAction::kNone || entry.is_view_stale ||
+                           !entry.dirty_files.empty();
+    if (!is_in_use && TryPack(entry)) PublishView(entry, parts_.policy, parts_.platform.files);
+  }
+}
+
+JobTransfers& JobController::TransfersOf(JobEntry& entry) {
+  if (entry.transfers == nullptr) {
+    const JobId id = entry.record.header.id;
+    entry.transfers =
+        std::make_unique<JobTransfers>(id, MakeTransferContext(id), parts_.policy.files_at_once_per_job, *this);
+  }
+  return *entry.transfers;
 }
 
 std::unique_ptr<JobEntry> JobController::MakeEntry(JobRecord record) {
   auto entry = std::make_unique<JobEntry>();
   entry->record = std::move(record);
   entry->queue_position = next_queue_position_++;
-  entry->transfers =
-      std::make_unique<JobTransfers>(entry->record.header.id, MakeTransferContext(entry->record.header.id),
-                                     parts_.policy.files_at_once_per_job, *this);
-  PublishView(*entry, parts_.policy, *parts_.platform.files);
+  ListOpen(*entry);
+  PublishView(*entry, parts_.policy, parts_.platform.files);
   return entry;
 }
 
@@ -86,6 +127,8 @@ Result<Decision> JobController::Apply(JobEntry& entry, JobEvent event, const Eve
   JobHeader& header = entry.record.header;
   auto decision = Decide(header.state, event);
   if (!decision) return decision;
+  Unpack(entry, *parts_.platform.files);
+  ListOpen(entry);
   const JobState before = header.state;
   EditHeaderFor(entry, *decision, detail);
   header.state = decision->next;
@@ -147,7 +190,8 @@ void JobController::ActOn(JobEntry& entry, JobEffect effects, const EventDetail*
   const JobId id = header.id;
   if (Has(effects, JobEffect::kStopTransfers)) {
     acts_.push_back([this, id] {
-      if (JobEntry* job = Find(id)) job->transfers->Stop();
+      JobEntry* job = Find(id);
+      if (job != nullptr && job->transfers != nullptr) job->transfers->Stop();
     });
   }
   if (Has(effects, JobEffect::kFinalize) || Has(effects, JobEffect::kDeleteFiles)) {
@@ -191,8 +235,8 @@ void JobController::BeginActivation(JobEntry& entry) {
       FailJob(*job, nullptr, request.error(), std::nullopt, {});
       return;
     }
-    job->request = *std::move(request);
-    job->transfers->Start();
+    job->request = std::make_unique<const RequestTemplate>(*std::move(request));
+    TransfersOf(*job).Start();
     // A job that is soon over is not worth the questions.
     job->probe_timer = parts_.platform.strand->PostAfter(kProbeDelay, [weak = weak_from_this(), id] {
       if (const auto self = weak.lock()) self->StartProbing(id);
@@ -267,14 +311,14 @@ void JobController::RunScheduler() {
   std::vector<RunnableJob> jobs;
   const std::set<JobId> candidates = runnable_;
   for (const JobId id : candidates) {
-    JobEntry* entry = Find(id);
+    const JobEntry* entry = Peek(id);
     if (entry == nullptr || entry->record.header.pending_action != PendingAction::kNone) continue;
     if (!IsCostAllowed(*entry)) {
-      BlockByCost(*entry);
+      BlockByCost(*Find(id));
       continue;
     }
     if (!IsBandwidthAllowed(*entry)) {
-      BlockByBandwidth(*entry);
+      BlockByBandwidth(*Find(id));
       continue;
     }
     const JobHeader& header = entry->record.header;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -81,7 +82,14 @@ class JobController final : public std::enable_shared_from_this<JobController>,
   };
 
   // Life and events (job_controller.cpp).
+  /// The job, its files unpacked; null without one.
   JobEntry* Find(JobId id);
+  /// The same without unpacking: for looking at the header.
+  [[nodiscard]] const JobEntry* Peek(JobId id) const;
+  void ListOpen(JobEntry& entry);
+  /// Packs jobs that were not used for the longest time, so that few are open.
+  void PackIdle();
+  JobTransfers& TransfersOf(JobEntry& entry);
   Result<Decision> Apply(JobEntry& entry, JobEvent event, const EventDetail* detail = nullptr);
   void EditHeaderFor(JobEntry& entry, const Decision& decision, const EventDetail* detail);
   void ActOn(JobEntry& entry, JobEffect effects, const EventDetail* detail);
@@ -193,6 +201,7 @@ class JobController final : public std::enable_shared_from_this<JobController>,
   std::shared_ptr<PublishedJobs> published_;
   std::shared_ptr<NotificationDispatcher> dispatcher_;
   std::unordered_map<JobId, std::unique_ptr<JobEntry>, JobIdHash> entries_;
+  std::deque<JobId> open_;    // not packed, the longest first
   std::set<JobId> runnable_;  // QUEUED, CONNECTING, TRANSFERRING
   std::map<TargetId, std::shared_ptr<NotificationTarget>> targets_;
   DeviceState device_;

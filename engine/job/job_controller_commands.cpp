@@ -1,6 +1,4 @@
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <utility>
 
 #include "engine/job/job_controller.h"
@@ -8,20 +6,13 @@
 #include "engine/job/job_validation.h"
 #include "engine/job/upload_files.h"
 #include "engine/model/limits.h"
+#include "engine/transfer/temporary_file.h"
 #include "platform/base/overloaded.h"
 
 namespace openbits::engine {
 namespace {
 
 Error Refused(Errc code, std::string detail) { return Error{code, ErrorContext::kQueue, 0, std::move(detail)}; }
-
-// BITS: adding-files-to-a-job.md: the temporary file is in the destination's directory. The name cannot be guessed, so
-// that nobody can plant a file under it.
-std::string NewTemporaryName(Random& random) {
-  std::array<char, 32> name{};
-  std::snprintf(name.data(), name.size(), "BIT%016llX.tmp", static_cast<unsigned long long>(random.Next64()));
-  return name.data();
-}
 
 // The job a command is about; nothing for CreateJob.
 std::optional<JobId> JobOf(const Command& command) {
@@ -238,6 +229,7 @@ Result<Reply> JobController::HandleAddFiles(JobEntry& entry, const Caller& calle
   RememberForUndo(entry, false);
   auto decision = Apply(entry, JobEvent::kAddFiles);
   if (!decision) return decision.error();
+  if (entry.record.files.empty()) entry.record.files.reserve(files.size());
   for (const NewFile& file : files) {
     FileRecord record;
     record.index = FileIndex{static_cast<std::uint32_t>(entry.record.files.size())};
@@ -266,7 +258,7 @@ Result<Reply> JobController::HandleAddFiles(JobEntry& entry, const Caller& calle
   const JobId id = entry.record.header.id;
   acts_.push_back([this, id] {
     JobEntry* job = Find(id);
-    if (job != nullptr && IsRunning(job->record.header.state) && job->request) job->transfers->Start();
+    if (job != nullptr && IsRunning(job->record.header.state) && job->request) TransfersOf(*job).Start();
   });
   return Reply{Done{}};
 }
@@ -318,8 +310,8 @@ Result<Reply> JobController::HandleProperty(JobEntry& entry, const Caller& calle
     acts_.push_back([this, id] {
       JobEntry* job = Find(id);
       if (job == nullptr || !IsRunning(job->record.header.state)) return;
-      job->transfers->Stop();
-      job->transfers->Start();
+      TransfersOf(*job).Stop();
+      TransfersOf(*job).Start();
     });
   }
   return reply;

@@ -11,7 +11,7 @@ void JobController::BeginFinish(JobId id) {
   if (entry == nullptr || entry->is_finishing || is_stopping_) return;
   const PendingAction action = entry->record.header.pending_action;
   if (action == PendingAction::kNone || action == PendingAction::kCancelSession) return;
-  if (!entry->transfers->IsIdle()) return;  // OnTransfersIdle comes back here
+  if (entry->IsTransferring()) return;  // OnTransfersIdle comes back here
   entry->is_finishing = true;
   Platform& platform = parts_.platform;
   platform.file_pool->Post([weak = weak_from_this(), strand = platform.strand, files = platform.files, id, action,

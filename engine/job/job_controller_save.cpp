@@ -104,6 +104,7 @@ bool JobController::Flush() {
   undo_.clear();
   PublishTouched();
   PerformQueued();
+  PackIdle();
   return true;
 }
 
@@ -177,7 +178,7 @@ void JobController::PublishTouched() {
     if (entry == nullptr) continue;
     entry->is_header_dirty = false;
     entry->dirty_files.clear();
-    if (entry->is_view_stale) PublishView(*entry, parts_.policy, *parts_.platform.files);
+    if (entry->is_view_stale) PublishView(*entry, parts_.policy, parts_.platform.files);
     if (IsFinal(entry->record.header.state)) {
       published_->Remove(id);
       dispatcher_->Forget(id);
@@ -221,7 +222,7 @@ void JobController::PerformQueued() {
 void JobController::FinishStopIfIdle() {
   if (!is_stopping_ || !on_stopped_) return;
   for (const auto& [id, entry] : entries_) {
-    if (!entry->transfers->IsIdle() || entry->is_finishing) return;
+    if (entry->IsTransferring() || entry->is_finishing) return;
   }
   if (reply_reads_ > 0) return;
   if (!touched_.empty() || !deleted_.empty()) {

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "engine/job/job_controller.h"
+#include "engine/job/job_publisher.h"
 #include "engine/schedule/retry_policy.h"
 #include "engine/transfer/download_requests.h"
 
@@ -100,6 +101,12 @@ void JobController::StartProbing(JobId id) {
 void JobController::OnFileAccepted(JobId job, FileIndex file, const AcceptedResponse& accepted) {
   JobEntry* entry = Find(job);
   if (entry == nullptr) return;
+  if (entry->record.header.state == JobState::kConnecting) {
+    static_cast<void>(Apply(*entry, JobEvent::kFirstResponse));  // CONNECTING: allowed
+    // This state is not saved, so that it need not wait for a commit: by then a small file is over.
+    if (!entry->is_header_dirty && entry->dirty_files.empty())
+      PublishView(*entry, parts_.policy, parts_.platform.files);
+  }
   FileRecord& record = entry->record.files[file.value];
   record.remote = accepted.remote;
   record.bytes_total = accepted.bytes_total;
@@ -115,9 +122,6 @@ void JobController::OnFileAccepted(JobId job, FileIndex file, const AcceptedResp
   }
   if (accepted.new_remote_name) record.remote_name = *accepted.new_remote_name;
   TouchFile(*entry, file);
-  if (entry->record.header.state == JobState::kConnecting) {
-    static_cast<void>(Apply(*entry, JobEvent::kFirstResponse));  // CONNECTING: allowed
-  }
   RequestFlush(false);
 }
 

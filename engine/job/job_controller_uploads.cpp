@@ -170,7 +170,7 @@ bool JobController::TryOtherReplyUrl(JobEntry& entry, const FileRecord& file, co
   TouchFile(entry, source->index);
   acts_.push_back([this, id = entry.record.header.id] {
     JobEntry* job = Find(id);
-    if (job != nullptr && IsRunning(job->record.header.state)) job->transfers->Start();
+    if (job != nullptr && IsRunning(job->record.header.state)) TransfersOf(*job).Start();
   });
   RequestFlush(true);
   return true;
@@ -212,7 +212,7 @@ void JobController::BeginCancelSession(JobEntry& entry) {
 
 void JobController::StartCancelSession(JobId id) {
   JobEntry* entry = Find(id);
-  if (entry == nullptr || is_stopping_ || entry->is_leaving || !entry->transfers->IsIdle()) return;
+  if (entry == nullptr || is_stopping_ || entry->is_leaving || entry->IsTransferring()) return;
   parts_.platform.strand->Cancel(std::exchange(entry->retry_timer, TimerId{}));
   const JobHeader& header = entry->record.header;
   auto request = BuildRequestTemplate(header, parts_.policy, *parts_.platform.vault);
@@ -220,8 +220,8 @@ void JobController::StartCancelSession(JobId id) {
     EndCancelSession(*entry, request.error());
     return;
   }
-  entry->request = *std::move(request);
-  entry->transfers->Start();
+  entry->request = std::make_unique<const RequestTemplate>(*std::move(request));
+  TransfersOf(*entry).Start();
 }
 
 void JobController::EndCancelSession(JobEntry& entry, const Error& error) {

@@ -9,6 +9,7 @@
 
 #include "engine/job/job_transfers.h"
 #include "engine/model/job_record.h"
+#include "engine/model/packed_files.h"
 #include "engine/model/progress.h"
 #include "engine/service/replies.h"
 #include "engine/service/snapshots.h"
@@ -24,12 +25,15 @@ using ReplyFunction = std::function<void(Result<Reply>)>;
 
 /// A live job: its record and what belongs to this run only. Owned by the controller, used on the strand.
 struct JobEntry {
+  /// Its files are in `packed_files` while that is not null; JobController::Find unpacks.
   JobRecord record;
+  std::shared_ptr<const PackedFiles> packed_files;
+  /// In the controller's list of entries that are not packed.
+  bool is_listed_open = false;
   std::shared_ptr<JobLive> live = std::make_shared<JobLive>();
   std::vector<std::shared_ptr<FileLive>> file_live;
   std::vector<std::shared_ptr<const FileSnapshot>> file_snapshots;
   std::shared_ptr<JobView> view;
-  std::uint64_t version = 0;
 
   // Scheduling.
   std::uint64_t queue_position = 0;
@@ -40,11 +44,12 @@ struct JobEntry {
   TimerId download_time_timer;
   /// While running: from when on download time is not yet in the header.
   SteadyTime download_time_from;
+  /// Null until the job runs for the first time.
   std::unique_ptr<JobTransfers> transfers;
   /// No file before this one is pending.
   std::size_t first_pending = 0;
   /// Secrets unsealed for the current activation.
-  std::optional<RequestTemplate> request;
+  std::unique_ptr<const RequestTemplate> request;
   /// Asks for sizes while the job runs; null until it has run for a while.
   std::shared_ptr<SizeProber> size_prober;
   TimerId probe_timer;
@@ -64,6 +69,8 @@ struct JobEntry {
   bool is_leaving = false;    // final and saved as such; erased by the flush
   /// Commands that came while the files were being finished; carried out afterwards, in order.
   std::vector<std::function<void()>> deferred;
+
+  [[nodiscard]] bool IsTransferring() const { return transfers != nullptr && !transfers->IsIdle(); }
 };
 
 }  // namespace openbits::engine

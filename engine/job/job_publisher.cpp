@@ -1,29 +1,10 @@
 #include "engine/job/job_publisher.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace openbits::engine {
 namespace {
-
-std::shared_ptr<const FileSnapshot> MakeFileSnapshot(const FileRecord& file, std::shared_ptr<FileLive> live,
-                                                     const FileSystem& files) {
-  auto snapshot = std::make_shared<FileSnapshot>();
-  snapshot->index = file.index;
-  snapshot->remote_name = file.remote_name;
-  snapshot->local_name = file.local_name;
-  snapshot->role = file.role;
-  if (auto path = files.SplitLocalName(file.local_name); path && file.role != FileRole::kUploadSource) {
-    snapshot->temporary_path = JoinLocalPath(path->directory, file.temporary_name);
-  }
-  snapshot->ranges = file.ranges;
-  snapshot->state = file.state;
-  snapshot->is_validated = file.is_validated;
-  snapshot->from_peer = file.from_peer;
-  snapshot->bytes_from_peers = file.bytes_from_peers;
-  snapshot->response_headers = file.response_headers;
-  snapshot->live = std::move(live);
-  return snapshot;
-}
 
 // BITS: ns-bits-bg_job_progress: BytesTotal is unknown while any file's size is; 0 for a job without files. A size that was
 // only asked for (size_prober.h) counts until the file itself tells it.
@@ -53,8 +34,31 @@ void AddFileViews(JobEntry& entry, const FileSystem& files) {
   }
 }
 
-void PublishView(JobEntry& entry, const Policy& policy, const FileSystem& files) {
+bool TryPack(JobEntry& entry) {
+  if (entry.packed_files != nullptr) return true;
+  const bool is_untouched = std::all_of(entry.file_live.begin(), entry.file_live.end(), [](const auto& live) {
+    return live->bytes_total.load(std::memory_order_relaxed) == kSizeUnknown &&
+           live->bytes_transferred.load(std::memory_order_relaxed) == 0;
+  });
+  if (!is_untouched || entry.record.files.empty()) return false;
+  entry.packed_files = PackedFiles::Pack(entry.record.files);
+  if (entry.packed_files == nullptr) return false;
+  // Not clear(), nor "= {}": both keep the memory.
+  static_cast<void>(std::exchange(entry.record.files, std::vector<FileRecord>()));
+  static_cast<void>(std::exchange(entry.file_live, std::vector<std::shared_ptr<FileLive>>()));
+  static_cast<void>(std::exchange(entry.file_snapshots, std::vector<std::shared_ptr<const FileSnapshot>>()));
+  return true;
+}
+
+void Unpack(JobEntry& entry, const FileSystem& files) {
+  if (entry.packed_files == nullptr) return;
+  entry.record.files = std::exchange(entry.packed_files, nullptr)->Unpack();
   AddFileViews(entry, files);
+}
+
+void PublishView(JobEntry& entry, const Policy& policy, const std::shared_ptr<const FileSystem>& file_system) {
+  const FileSystem& files = *file_system;
+  if (entry.packed_files == nullptr) AddFileViews(entry, files);
   for (const std::uint32_t index : entry.stale_file_snapshots) {
     if (index >= entry.record.files.size()) continue;
     entry.file_snapshots[index] = MakeFileSnapshot(entry.record.files[index], entry.file_live[index], files);
@@ -70,14 +74,15 @@ void PublishView(JobEntry& entry, const Policy& policy, const FileSystem& files)
   properties.credentials.clear();
   snapshot->maximum_download_time_s = properties.maximum_download_time_s.value_or(policy.max_download_time_s);
   snapshot->files = entry.file_snapshots;
+  snapshot->packed_files = entry.packed_files;
+  snapshot->file_system = file_system;
   if (!snapshot->files.empty() && snapshot->files.back()->role == FileRole::kReply) {
     snapshot->reply = std::move(snapshot->files.back());
     snapshot->files.pop_back();
   }
-  snapshot->bytes_total = SumOfSizes(entry);
+  snapshot->bytes_total = entry.packed_files != nullptr ? kSizeUnknown : SumOfSizes(entry);
   snapshot->files_transferred = entry.record.FilesTransferred();
   snapshot->live = entry.live;
-  snapshot->version = ++entry.version;
   if (entry.view == nullptr) {
     entry.view = std::make_shared<JobView>(std::move(snapshot));
   } else {

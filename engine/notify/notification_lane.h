@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <memory>
 #include <optional>
 
@@ -117,7 +117,7 @@ class NotificationLane {
   std::uint64_t target_generation_ = 0;
 
   std::uint64_t last_posting_ = 0;
-  std::deque<FileEvent> files_;  // at most two for one file: one on its way, one posted since
+  std::list<FileEvent> files_;  // at most two for one file: one on its way, one posted since
   std::optional<JobEvent> job_event_;
   bool has_modification_ = false;
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "engine/model/job_record.h"
+#include "engine/model/packed_files.h"
 #include "engine/model/progress.h"
 
 namespace openbits::engine {
@@ -28,27 +30,32 @@ struct FileSnapshot {
   std::shared_ptr<FileLive> live;
 };
 
+/// The snapshot of a file. `live` is shared with it.
+std::shared_ptr<const FileSnapshot> MakeFileSnapshot(const FileRecord& file, std::shared_ptr<FileLive> live,
+                                                     const FileSystem& files);
+
 /// A job as the API shows it after its latest saved change. Immutable. Secrets are not in it.
 struct JobSnapshot {
   JobHeader header;  // custom_headers and credentials cleared
   bool has_custom_headers = false;
   std::uint32_t maximum_download_time_s = 0;  // the effective value
-  /// The caller's files: what is enumerated and counted.
+  /// The caller's files: what is enumerated and counted. Empty while `packed_files` holds them.
   std::vector<std::shared_ptr<const FileSnapshot>> files;
+  /// The same for a job that nothing has happened to yet; null for others.
+  std::shared_ptr<const PackedFiles> packed_files;
+  /// Tells the paths of packed files.
+  std::shared_ptr<const FileSystem> file_system;
   /// The reply of an upload-reply job, once its local name is known; its progress is none of the job's.
   std::shared_ptr<const FileSnapshot> reply;
   /// Sum of the files' sizes; kSizeUnknown while any is unknown; 0 without files.
   std::uint64_t bytes_total = 0;
   std::uint32_t files_transferred = 0;
   std::shared_ptr<JobLive> live;
-  /// Counts changes of the file list's members and the header: larger is newer.
-  std::uint64_t version = 0;
 
+  /// Number of the caller's files.
+  [[nodiscard]] std::size_t FileCount() const;
   /// A file of the caller, or the reply; null when the job has none of that index.
-  [[nodiscard]] const FileSnapshot* Find(FileIndex index) const {
-    if (index.value < files.size()) return files[index.value].get();
-    return reply != nullptr && reply->index == index ? reply.get() : nullptr;
-  }
+  [[nodiscard]] std::shared_ptr<const FileSnapshot> Find(FileIndex index) const;
 };
 
 /// Where the latest snapshot of one job is found, also after the job became final. Reading never waits for the strand:

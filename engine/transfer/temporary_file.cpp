@@ -1,9 +1,9 @@
 #include "engine/transfer/temporary_file.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <utility>
+
+#include "engine/model/packed_files.h"
 
 namespace openbits::engine {
 
@@ -20,12 +20,7 @@ Error Lost(std::string detail) {
 
 }  // namespace
 
-std::string NewTemporaryName(Random& random) {
-  std::array<char, 24> text{};
-  const int length =
-      std::snprintf(text.data(), text.size(), "BIT%016llX.tmp", static_cast<unsigned long long>(random.Next64()));
-  return {text.data(), static_cast<std::size_t>(length)};
-}
+std::string NewTemporaryName(Random& random) { return TemporaryNameOf(random.Next64()); }
 
 std::string SpareName(std::string_view temporary_name) {
   if (temporary_name.ends_with(kSpareSuffix)) {

@@ -14,7 +14,8 @@
 
 namespace openbits::engine {
 
-/// A new name for a temporary file: "BIT0123456789ABCDEF.tmp" with 64 random bits.
+/// A new name for a temporary file, "BIT0123456789ABCDEF.tmp" with 64 random bits: it cannot be guessed, so that nobody can
+/// plant a file under it. The file is in the destination's directory. BITS: adding-files-to-a-job.md.
 std::string NewTemporaryName(Random& random);
 
 /// The second name that belongs to a temporary name, and back: "BIT….tmp" and "BIT….2.tmp". A file that is begun again,

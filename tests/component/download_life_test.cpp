@@ -31,7 +31,8 @@ TEST(DownloadLife, FilesAppearOnlyAtCompleteAndWhole) {
   EXPECT_FALSE(engine.files->ReadFile("/data/one").has_value());
   EXPECT_FALSE(engine.files->ReadFile("/data/two").has_value());
   EXPECT_EQ(engine.Temporaries().size(), 2U);
-  EXPECT_EQ(engine.files->ReadDurable(engine.Snapshot(job)->files[0]->temporary_path), engine.BodyOf("http://a/one"));
+  EXPECT_EQ(engine.files->ReadDurable(engine.Snapshot(job)->Find(FileIndex{0})->temporary_path),
+            engine.BodyOf("http://a/one"));
   EXPECT_EQ(engine.Snapshot(job)->bytes_total, kSize + 17);
   EXPECT_EQ(engine.Snapshot(job)->live->bytes_transferred.load(), kSize + 17);
   EXPECT_EQ(engine.Snapshot(job)->files_transferred, 2U);
@@ -168,8 +169,8 @@ TEST(DownloadLife, AFailedRenameKeepsTheJobAndCompleteCanBeCalledAgain) {
                          Error{Errc::kFileAccessDenied, ErrorContext::kLocalFile, 13, "x"}, 1);
   EXPECT_EQ(CodeOf(engine.Call(CompleteJob{job})), Errc::kFileAccessDenied);
   EXPECT_EQ(engine.State(job), JobState::kTransferred);
-  EXPECT_EQ(engine.Snapshot(job)->files[0]->state, FileProgressState::kCompleted);
-  EXPECT_EQ(engine.Snapshot(job)->files[1]->state, FileProgressState::kTransferred);
+  EXPECT_EQ(engine.Snapshot(job)->Find(FileIndex{0})->state, FileProgressState::kCompleted);
+  EXPECT_EQ(engine.Snapshot(job)->Find(FileIndex{1})->state, FileProgressState::kTransferred);
   EXPECT_EQ(engine.files->ReadFile("/data/one"), engine.BodyOf("http://a/one"));
   ASSERT_EQ(CodeOf(engine.Call(CompleteJob{job})), Errc::kNone);
   EXPECT_EQ(engine.State(job), JobState::kAcknowledged);
@@ -276,7 +277,7 @@ TEST(DownloadLife, DataFromAPeerThatIsInvalidIsFetchedAgainFromTheOrigin) {
   EXPECT_NE(engine.State(job), JobState::kError);
   ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
   EXPECT_EQ(engine.transport->requests().size(), 2U);
-  EXPECT_FALSE(engine.Snapshot(job)->files[0]->from_peer);
+  EXPECT_FALSE(engine.Snapshot(job)->Find(FileIndex{0})->from_peer);
 }
 
 TEST(DownloadLife, AMissingFileIsFatalAndNothingIsStored) {

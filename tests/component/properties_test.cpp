@@ -117,7 +117,7 @@ TEST(Properties, ReplaceRemotePrefixIsCaseSensitiveAndTellsWhenNothingMatched) {
   reply = engine.Call(ReplaceRemotePrefix{job, "http://a/", "http://b/"});
   ASSERT_TRUE(reply.has_value());
   EXPECT_TRUE(std::get<Boolean>(*reply).value);
-  EXPECT_EQ(engine.Snapshot(job)->files[0]->remote_name, "http://b/f");
+  EXPECT_EQ(engine.Snapshot(job)->Find(FileIndex{0})->remote_name, "http://b/f");
 }
 
 }  // namespace

@@ -218,7 +218,7 @@ TEST(Undo, ARefusedFileKeepsItsProgress) {
   engine.store->FailNextCommits(1, kFull);
   ASSERT_EQ(CodeOf(engine.Call(SetValidationState{job, FileIndex{0}, false})), Errc::kDiskFull);
   EXPECT_EQ(engine.State(job), JobState::kTransferred);
-  EXPECT_EQ(engine.Snapshot(job)->files[0]->live->bytes_transferred.load(), 1000U);
+  EXPECT_EQ(engine.Snapshot(job)->Find(FileIndex{0})->live->bytes_transferred.load(), 1000U);
   EXPECT_EQ(engine.Snapshot(job)->live->bytes_transferred.load(), 1000U);
 }
 
@@ -316,7 +316,7 @@ TEST(FailedComplete, ShowsNoProgressOfTheFilesItDeleted) {
   engine.files->MakeDirectory("/data/1");
   ASSERT_FALSE(engine.Call(CompleteJob{job}).has_value());
   EXPECT_EQ(engine.State(job), JobState::kTransferred);
-  EXPECT_EQ(engine.Snapshot(job)->files[1]->live->bytes_transferred.load(), 0U);
+  EXPECT_EQ(engine.Snapshot(job)->Find(FileIndex{1})->live->bytes_transferred.load(), 0U);
   EXPECT_EQ(engine.Snapshot(job)->live->bytes_transferred.load(), 1000U);
   ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
   ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));

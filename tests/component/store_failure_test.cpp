@@ -29,7 +29,7 @@ TEST(StoreFailure, ACommandThatCannotBeSavedFailsAndChangesNothing) {
   EXPECT_EQ(CodeOf(engine.Call(CancelJob{job})), Errc::kDiskFull);
   engine.runner->RunUntilIdle();
   EXPECT_EQ(engine.Snapshot(job)->header, before);
-  EXPECT_EQ(engine.Snapshot(job)->files.size(), 1U);
+  EXPECT_EQ(engine.Snapshot(job)->FileCount(), 1U);
   EXPECT_TRUE(engine.transport->requests().empty());
   EXPECT_EQ(CodeOf(engine.Call(SetDescription{job, "new"})), Errc::kNone);
 }

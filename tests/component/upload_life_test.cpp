@@ -40,7 +40,7 @@ TEST_F(UploadLife, AFileIsSentAndTransferredOnceTheSessionIsClosed) {
   EXPECT_EQ(snapshot->bytes_total, kSize);
   EXPECT_EQ(snapshot->live->bytes_transferred.load(), kSize);
   EXPECT_EQ(snapshot->files_transferred, 1U);
-  EXPECT_EQ(snapshot->files.size(), 1U);
+  EXPECT_EQ(snapshot->FileCount(), 1U);
   EXPECT_TRUE(snapshot->header.transfer_completed.has_value());
   ASSERT_TRUE(engine.Call(CompleteJob{job}).has_value());
   EXPECT_EQ(engine.State(job), JobState::kAcknowledged);
@@ -99,7 +99,7 @@ TEST_F(UploadLife, TheReplyIsFetchedBeforeTheSessionIsClosedAndAppearsAtComplete
   EXPECT_EQ(kinds, (std::vector{NotificationKind::kFileTransferred, NotificationKind::kJobTransferred}));
 
   const auto snapshot = engine.Snapshot(job);
-  EXPECT_EQ(snapshot->files.size(), 1U) << "the reply is no file of the job";
+  EXPECT_EQ(snapshot->FileCount(), 1U) << "the reply is no file of the job";
   EXPECT_EQ(snapshot->bytes_total, kSize);
   EXPECT_EQ(snapshot->live->bytes_transferred.load(), kSize) << "the reply's bytes are not the job's";
   ASSERT_NE(snapshot->reply, nullptr);
@@ -222,7 +222,7 @@ TEST_F(UploadLife, AnUploadTakesOneFileThatIsThere) {
   EXPECT_EQ(Refusal(AddFiles{job, {{kUrl, "f", {}}}}), Errc::kInvalidArgument);
   EXPECT_EQ(Refusal(AddFiles{job, {{"file:///srv/f", "/data/f", {}}}}), Errc::kInvalidArgument);
   EXPECT_EQ(Refusal(AddFileWithRanges{job, {kUrl, "/data/f", {ByteRange{0, 1}}}}), Errc::kNotImplemented);
-  EXPECT_TRUE(engine.Snapshot(job)->files.empty());
+  EXPECT_EQ(engine.Snapshot(job)->FileCount(), 0U);
   EXPECT_EQ(Refusal(ResumeJob{job}), Errc::kEmpty);
   EXPECT_EQ(Refusal(AddFiles{job, {{kUrl, "/data/f", {}}}}), Errc::kNone);
   EXPECT_EQ(Refusal(AddFiles{job, {{kUrl, "/data/f", {}}}}), Errc::kTooManyFiles);

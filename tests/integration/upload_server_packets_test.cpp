@@ -387,11 +387,14 @@ TEST_F(UploadServerPackets, BrokenFragmentKeepsWhatArrived) {
   client_->Close();
   // A gap asks how much is held; the server knows of the break when the new connection has its turn.
   client_ = Connect();
-  const RawAnswer answer = client_->Fragment("/a", session, 999'999, 1'000'000, "x");
-  ASSERT_EQ(answer.status, 416);
-  const uint64_t held = std::stoull(answer.Header("BITS-Received-Content-Range"));
-  EXPECT_LE(held, 300'000U);
-  client_->Fragment("/a", session, held, 1'000'000, SeededText(7, held, 1'000'000 - held));
+  RawAnswer answer = client_->Fragment("/a", session, 999'999, 1'000'000, "x");
+  // More of the broken one may come in until its end is seen: then the rest is refused, and the offset told again.
+  for (int i = 0; i < 100 && answer.status == 416; ++i) {
+    const uint64_t held = std::stoull(answer.Header("BITS-Received-Content-Range"));
+    ASSERT_LE(held, 300'000U);
+    answer = client_->Fragment("/a", session, held, 1'000'000, SeededText(7, held, 1'000'000 - held));
+  }
+  EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(Delivered("a"), SeededText(7, 0, 1'000'000));
 }
 
