@@ -42,7 +42,7 @@ Status CheckRemoteName(std::string_view text) {
   if (std::any_of(text.begin(), text.end(), [](char c) { return IsControl(c) || c == ' '; })) {
     return Refuse("space or control byte in the URL");
   }
-  if (!Utf8ToWide(text)) return Refuse("URL is not UTF-8");
+  if (!IsUtf8(text)) return Refuse("URL is not UTF-8");
   if (Utf16Length(text) > kRemoteNameMax) return Refuse("URL too long");
   auto url = ParseUrl(text);
   if (!url) return url.error();

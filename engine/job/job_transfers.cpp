@@ -26,10 +26,7 @@ void JobTransfers::Stop() {
 
 void JobTransfers::Pump() {
   while (is_wanted_ && tasks_.size() - syncing_.size() < files_at_once_) {
-    std::set<FileIndex> busy;
-    for (const auto& [file, task] : tasks_)
-      busy.insert(file);
-    auto request = observer_.NextFile(job_, busy);
+    auto request = observer_.NextFile(job_, busy_);
     if (!request) break;
     std::visit([this](auto& one) { StartTask(std::move(one)); }, *request);
   }
@@ -40,6 +37,7 @@ void JobTransfers::StartTask(DownloadRequest request) {
   const FileIndex file = request.file.index;
   auto task = MakeDownloadTask(context_.download, std::move(request), *this);
   tasks_.emplace(file, task);
+  busy_.insert(file);
   task->Start();
 }
 
@@ -47,6 +45,7 @@ void JobTransfers::StartTask(UploadRequest request) {
   const FileIndex file = request.file.index;
   auto task = MakeUploadTask(context_.upload, std::move(request), *this);
   tasks_.emplace(file, task);
+  busy_.insert(file);
   task->Start();
 }
 
@@ -92,6 +91,7 @@ void JobTransfers::Retire(FileIndex file) {
   // The task is on the stack: it goes once this call is over.
   context_.download.strand->Post([ended = std::move(found->second)] {});
   tasks_.erase(found);
+  busy_.erase(file);
 }
 
 void JobTransfers::GoOnAfter(const Error& error) {

@@ -81,6 +81,7 @@ class JobTransfers final : public DownloadObserver, public UploadObserver {
   bool is_wanted_ = false;    // Start was called, Stop was not
   bool is_stopping_ = false;  // Stop was called and something still runs
   std::map<FileIndex, TransferTask> tasks_;
+  std::set<FileIndex> busy_;     // the files of tasks_
   std::set<FileIndex> syncing_;  // of tasks_: all bytes are in, the sync is under way
 };
 

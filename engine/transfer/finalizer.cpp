@@ -17,10 +17,18 @@ class DirectoryCache {
  public:
   explicit DirectoryCache(FileSystem& files) : files_(files) {}
 
-  /// A file's directory, held open, and its last component.
-  struct Place {
+  struct Entry {
     std::shared_ptr<Directory> directory;
+    bool is_changed = false;
+  };
+  /// A file's directory, held open by the cache, and its last component.
+  struct Place {
+    Entry* entry;
     std::string name;
+    /// To be called when names in the directory have changed.
+    void Touch() const { entry->is_changed = true; }
+    Directory* operator->() const { return entry->directory.get(); }
+    Directory& operator*() const { return *entry->directory; }
   };
 
   /// Where a local name is.
@@ -33,16 +41,7 @@ class DirectoryCache {
       OPENBITS_RETURN_IF_ERROR(opened);
       found = open_.emplace(path->directory, Entry{*std::move(opened), false}).first;
     }
-    return Place{found->second.directory, path->name};
-  }
-
-  /// Notes that names in the directory of `local_name` have changed.
-  void Touch(const std::string& local_name) {
-    if (const auto path = files_.SplitLocalName(local_name)) {
-      if (const auto found = open_.find(path->directory); found != open_.end()) {
-        found->second.is_changed = true;
-      }
-    }
+    return Place{&found->second, std::move(path->name)};
   }
 
   /// Makes the changes durable; the first failure, after all directories were tried.
@@ -60,11 +59,6 @@ class DirectoryCache {
   }
 
  private:
-  struct Entry {
-    std::shared_ptr<Directory> directory;
-    bool is_changed = false;
-  };
-
   FileSystem& files_;
   std::map<std::string, Entry> open_;
 };
@@ -81,13 +75,13 @@ Status PublishFile(const FileRecord& file, DirectoryCache& directories) {
   request.identity = *file.temporary_identity;
   request.size_bytes = file.bytes_total;
   request.modified = transport::ParseHttpDate(file.remote.last_modified);
-  const auto outcome = place->directory->Publish(request);
+  const auto outcome = (*place)->Publish(request);
   OPENBITS_RETURN_IF_ERROR(outcome);
   // A file that was begun again may have left its earlier self behind when the disk failed just then. It is worth one
   // look, and no failure of Complete.
-  static_cast<void>(RemoveIfOurs(*place->directory, SpareName(file.temporary_name), std::nullopt));
+  static_cast<void>(RemoveIfOurs(**place, SpareName(file.temporary_name), std::nullopt));
   // Also when an earlier run had renamed it: that run may have died before its sync.
-  directories.Touch(file.local_name);
+  place->Touch();
   return Status();
 }
 
@@ -100,13 +94,12 @@ std::optional<std::string> DeleteTemporary(const FileRecord& file, DirectoryCach
   if (!place && place.error().code == Errc::kPathNotFound) {
     return std::nullopt;  // the whole directory is gone
   }
-  Status removed =
-      place ? RemoveIfOurs(*place->directory, file.temporary_name, file.temporary_identity) : Status(place.error());
+  Status removed = place ? RemoveIfOurs(**place, file.temporary_name, file.temporary_identity) : Status(place.error());
   if (removed) {
-    removed = RemoveIfOurs(*place->directory, SpareName(file.temporary_name), std::nullopt);
+    removed = RemoveIfOurs(**place, SpareName(file.temporary_name), std::nullopt);
   }
   if (removed) {
-    directories.Touch(file.local_name);
+    place->Touch();
     return std::nullopt;
   }
   // The temporary stands beside the local name.

@@ -90,6 +90,17 @@ std::optional<std::wstring> Utf8ToWide(std::string_view utf8) {
   return out;
 }
 
+bool IsUtf8(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    if (static_cast<unsigned char>(text[at]) < 0x80) {
+      ++at;
+    } else if (!NextPoint(text, at)) {
+      return false;
+    }
+  }
+  return true;
+}
+
 std::wstring Utf8ToWideLossy(std::string_view utf8) {
   std::wstring out;
   out.reserve(utf8.size());

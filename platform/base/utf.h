@@ -17,6 +17,9 @@ std::optional<std::wstring> Utf8ToWide(std::string_view utf8);
 /// UTF-8 to wide text with U+FFFD for each malformed byte: for texts of servers shown to people.
 std::wstring Utf8ToWideLossy(std::string_view utf8);
 
+/// True for well-formed UTF-8: what Utf8ToWide can turn.
+bool IsUtf8(std::string_view text);
+
 /// Bytes of the character that `text` begins with; zero when it is malformed or `text` is empty.
 std::size_t Utf8CharacterLength(std::string_view text);
 

@@ -77,7 +77,7 @@ class PosixFileSystem final : public FileSystem {
     // The name itself stays out of the error: it may be anything.
     const Error refused = LocalFileError(Errc::kInvalidArgument, "local name", {});
     if (local_name.empty() || local_name.front() != '/' || local_name.size() > kPathBytesMax ||
-        std::any_of(local_name.begin(), local_name.end(), IsControl) || !Utf8ToWide(local_name)) {
+        std::any_of(local_name.begin(), local_name.end(), IsControl) || !IsUtf8(local_name)) {
       return refused;
     }
     std::size_t begin = 1;

@@ -74,7 +74,7 @@ bool IsComponentName(std::string_view name) {
   const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
   if (name.empty() || name == "." || name == ".." || Utf16Length(name) > kNameLengthMax) return false;
   if (name.find_first_of("\\/:*?\"<>|") != std::string_view::npos) return false;
-  if (std::any_of(name.begin(), name.end(), is_control) || !Utf8ToWide(name)) return false;
+  if (std::any_of(name.begin(), name.end(), is_control) || !IsUtf8(name)) return false;
   return name.back() != '.' && name.back() != ' ' && !IsDevice(name);
 }
 

@@ -56,6 +56,7 @@ TEST(Utf, EveryPointSurvivesBothWays) {
     const auto narrow = WideToUtf8(wide);
     ASSERT_TRUE(narrow.has_value()) << static_cast<unsigned>(point);
     ASSERT_EQ(Utf8ToWide(*narrow), wide) << static_cast<unsigned>(point);
+    ASSERT_TRUE(IsUtf8(*narrow)) << static_cast<unsigned>(point);
     ASSERT_EQ(Utf8ToWideLossy(*narrow), wide) << static_cast<unsigned>(point);
     ASSERT_EQ(Utf8CharacterLength(*narrow + "x"), narrow->size()) << static_cast<unsigned>(point);
     ASSERT_EQ(Utf16Length(*narrow), point < 0x10000 ? 1U : 2U) << static_cast<unsigned>(point);
@@ -74,6 +75,7 @@ TEST(Utf, KnownTexts) {
 TEST(Utf, MalformedTextIsRefusedWhereverItStands) {
   for (const std::string& text : Malformed()) {
     EXPECT_FALSE(Utf8ToWide(text).has_value());
+    EXPECT_FALSE(IsUtf8(text));
     EXPECT_FALSE(Utf8ToWide("ab" + text + "cd").has_value());
     EXPECT_EQ(Utf8CharacterLength(text), 0U);
   }
