@@ -19,12 +19,14 @@ CurlFeatures Initialise() {
   const auto has = [&](int feature) { return (info->features & feature) != 0; };
   // Schannel takes authorities from the system's store, whatever libcurl was built with.
   const bool has_files = info->ssl_version != nullptr && std::strstr(info->ssl_version, "Schannel") == nullptr;
+  const bool has_openssl = info->ssl_version != nullptr && std::strncmp(info->ssl_version, "OpenSSL/", 8) == 0;
   return CurlFeatures{
       .tls = has(CURL_VERSION_SSL),
       .ntlm = has(CURL_VERSION_NTLM),
       .negotiate = has(CURL_VERSION_SPNEGO),
       .system_security = has(CURL_VERSION_SSPI),
       .misses_write_events = has(CURL_VERSION_SSPI),  // there is no other sign of Windows
+      .openssl = has_openssl,
       .has_default_authorities_file = has_files && info->age >= CURLVERSION_SEVENTH && info->cainfo != nullptr,
   };
 }

@@ -13,6 +13,8 @@ struct CurlFeatures {
   /// Windows: libcurl waits for an event that says once that a socket takes bytes again, and now and then misses it
   /// (https://github.com/curl/curl/issues/6146).
   bool misses_write_events = false;
+  /// TLS by OpenSSL: only then are the contexts that libcurl hands to callbacks OpenSSL's.
+  bool openssl = false;
   /// Whether libcurl was built with a path of trusted authorities in one file.
   bool has_default_authorities_file = false;
 };

@@ -57,12 +57,9 @@ bool IsJudgedAfterHandshake(const TlsOptions& options, const std::string& author
 /// shared by requests that overlook different faults.
 CertificateFault JudgePeer(CURL* easy, const std::string& host, const TlsOptions& options);
 
-/// Whether PrepareTls lets the TLS library read ahead, so that it may hold bytes which the socket does not tell of: whoever
-/// got some must ask again until nothing comes (CurlTransfer::ReadOn).
-bool ReadsAhead();
-
-/// Prepares the TLS contexts of `easy` for the judgement of `options`, where HasOwnVerification, and for reading ahead
-/// where that is wanted and can be.
+/// Prepares the TLS contexts of `easy` for the judgement of `options`, where HasOwnVerification, and for reading ahead where
+/// that is wanted: the library may then hold bytes that the socket does not tell of, and whoever got some must ask again
+/// until nothing comes (CurlTransfer::ReadOn). Only with CurlFeatures::openssl.
 void PrepareTls(CURL* easy, const TlsOptions& options, bool reads_ahead);
 
 }  // namespace openbits::transport

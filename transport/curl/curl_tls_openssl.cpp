@@ -126,8 +126,6 @@ bool IsJudged(long verify_result, const std::string& /*detail*/) { return verify
 
 void AddTlsLibrarySettings(std::vector<CurlSetting>& /*settings*/, const TlsOptions& /*options*/) {}
 
-bool ReadsAhead() { return true; }
-
 void PrepareTls(CURL* easy, const TlsOptions& options, bool reads_ahead) {
   const std::uintptr_t flags = PackFlags(options) | (reads_ahead ? std::uintptr_t{kReadAhead} : 0U);
   if (flags == 0) return;

@@ -203,8 +203,6 @@ void AddTlsLibrarySettings(std::vector<CurlSetting>& settings, const TlsOptions&
 
 bool HasOwnVerification(const TlsOptions& /*options*/) { return false; }
 
-bool ReadsAhead() { return false; }
-
 void PrepareTls(CURL* /*easy*/, const TlsOptions& /*options*/, bool /*reads_ahead*/) {}
 
 }  // namespace openbits::transport

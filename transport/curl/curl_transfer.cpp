@@ -159,9 +159,9 @@ Status CurlTransfer::Prepare(EasyHandle easy) {
   OPENBITS_RETURN_IF_ERROR(ApplySettings(easy_.get(), SettingsOf(request_, hop_, loop_.options, loop_.features)));
   OPENBITS_RETURN_IF_ERROR(ApplyCredentials(easy_.get(), hop_));
   may_hold_bytes_ = false;
-  is_read_ahead_ = ReadsAhead() && hop_.url.starts_with("https:");
+  is_read_ahead_ = loop_.features.openssl && hop_.url.starts_with("https:");
   // Under a limit not a byte more than wanted: what has been read is wire traffic that the limiter no longer holds back.
-  PrepareTls(easy_.get(), request_.tls, is_read_ahead_ && !limiter_.IsLimited());
+  if (loop_.features.openssl) PrepareTls(easy_.get(), request_.tls, is_read_ahead_ && !limiter_.IsLimited());
   return InstallCallbacks();
 }
 
