@@ -33,7 +33,10 @@ TEST_F(CurlSchannel, AcceptsAValidCertificateAndKeepsTheConnection) {
   ExpectOneTrustedConnection(*server, ByName(server->Url("/file")));
 }
 
-TEST_F(CurlSchannel, BodiesOfManyRecordsArrive) { ExpectWholeBodies(); }
+TEST_F(CurlSchannel, BodiesOfManyRecordsArrive) {
+  const auto server = Serve(CertificateKind::kValid);
+  ExpectWholeBodies(*server, &ByName);
+}
 
 TEST_F(CurlSchannel, TellsWhatIsWrong) {
   EXPECT_EQ(CodeWith(CertificateKind::kExpired), Errc::kTlsCertificateDate);

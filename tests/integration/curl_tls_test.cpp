@@ -26,7 +26,10 @@ TEST_F(CurlTls, AcceptsAValidCertificateAndKeepsTheConnection) {
   ExpectOneTrustedConnection(*server, server->Url("/file"));
 }
 
-TEST_F(CurlTls, BytesThatTheLibraryHasReadAheadArrive) { ExpectWholeBodies(); }
+TEST_F(CurlTls, BytesThatTheLibraryHasReadAheadArrive) {
+  const auto server = Serve(CertificateKind::kValid);
+  ExpectWholeBodies(*server, [](std::string url) { return url; });
+}
 
 TEST_F(CurlTls, AuthoritiesOfTheTransport) {
   MakeTransport(8, certificates_.ca_file().string());
