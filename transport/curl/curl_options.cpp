@@ -108,6 +108,11 @@ Status CheckRequest(const Request& request) {
   return Status{};
 }
 
+Status CheckJudgement(const Hop& hop, const TlsOptions& tls, const CurlFeatures& features) {
+  if (!HasOwnVerification(tls) || features.openssl || !hop.url.starts_with("https:")) return Status{};
+  return Error{Errc::kTlsFailure, ErrorContext::kRemoteFile, 0, "the security flags need libcurl with OpenSSL"};
+}
+
 std::vector<CurlSetting> SettingsOf(const Request& request, const Hop& hop, const CurlTransportOptions& options,
                                     const CurlFeatures& features) {
   std::vector<CurlSetting> settings = {

@@ -54,6 +54,10 @@ struct CurlSetting {
 /// kInvalidArgument for a method, header or body that cannot be sent as it is (attack D4).
 Status CheckRequest(const Request& request);
 
+/// Whether certificates can be judged as `tls` wants them to be, where they are judged at all: kTlsFailure with a TLS library
+/// that lets nobody have a say, since a check that was asked for must not silently be left out.
+Status CheckJudgement(const Hop& hop, const TlsOptions& tls, const CurlFeatures& features);
+
 /// Every option but callbacks, credentials and header lines. Pure.
 std::vector<CurlSetting> SettingsOf(const Request& request, const Hop& hop, const CurlTransportOptions& options,
                                     const CurlFeatures& features);

@@ -18,7 +18,7 @@ enum VerifyFlag : std::uintptr_t {
 };
 
 /// OpenSSL asks the system twice for each record of 16 KiB, for its head and for the rest. With this much it takes several
-/// records at a time; more than this falls out of the processor's cache (docs/performance.md).
+/// records at a time (docs/performance.md).
 constexpr std::size_t kReadAheadBytes = 64 * 1024;
 
 std::uintptr_t PackFlags(const TlsOptions& options) {

@@ -156,6 +156,7 @@ Status CurlTransfer::Prepare(EasyHandle easy) {
   easy_ = std::move(easy);
   ClearHop();
   if (hop_.sends_body) OPENBITS_RETURN_IF_ERROR(request_.body->Rewind());
+  OPENBITS_RETURN_IF_ERROR(CheckJudgement(hop_, request_.tls, loop_.features));
   OPENBITS_RETURN_IF_ERROR(ApplySettings(easy_.get(), SettingsOf(request_, hop_, loop_.options, loop_.features)));
   OPENBITS_RETURN_IF_ERROR(ApplyCredentials(easy_.get(), hop_));
   may_hold_bytes_ = false;

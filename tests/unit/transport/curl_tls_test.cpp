@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <openssl/x509_vfy.h>
 
+#include "transport/curl/curl_options.h"
+
 namespace openbits::transport {
 namespace {
 
@@ -32,6 +34,19 @@ TEST(CertificateFaults, OwnVerificationIsForWhatLibcurlCannotDo) {
   EXPECT_TRUE(HasOwnVerification({.ignore_date = true}));
   EXPECT_TRUE(HasOwnVerification({.ignore_unknown_authority = true}));
   EXPECT_TRUE(HasOwnVerification({.ignore_usage = true}));
+}
+
+TEST(CurlTls, AJudgementThatTheLibraryCannotGiveIsRefused) {
+  Hop hop;
+  hop.url = "https://a/";
+  const TlsOptions strict{.check_revocation = true};
+  EXPECT_TRUE(CheckJudgement(hop, strict, CurlFeatures{.openssl = true}));
+  const Status refused = CheckJudgement(hop, strict, CurlFeatures{});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Errc::kTlsFailure);
+  EXPECT_TRUE(CheckJudgement(hop, {}, CurlFeatures{}));
+  hop.url = "http://a/";
+  EXPECT_TRUE(CheckJudgement(hop, strict, CurlFeatures{}));
 }
 
 }  // namespace
