@@ -388,6 +388,7 @@ TEST_F(UploadServerPackets, BrokenFragmentKeepsWhatArrived) {
   // A gap asks how much is held; the server knows of the break when the new connection has its turn.
   client_ = Connect();
   RawAnswer answer = client_->Fragment("/a", session, 999'999, 1'000'000, "x");
+  ASSERT_EQ(answer.status, 416);
   // More of the broken one may come in until its end is seen: then the rest is refused, and the offset told again.
   for (int i = 0; i < 100 && answer.status == 416; ++i) {
     const uint64_t held = std::stoull(answer.Header("BITS-Received-Content-Range"));
