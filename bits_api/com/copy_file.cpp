@@ -31,20 +31,19 @@ CopyFile::Now CopyFile::Load() const {
   auto job = view_->Load();
   auto file = job->Find(index_);
   OPENBITS_ASSERT(file != nullptr);  // files of a job are never taken away
-  const engine::FileSnapshot& shown = *file;
-  return {std::move(job), std::move(file), shown};
+  return {std::move(job), std::move(file)};
 }
 
 HRESULT CopyFile::GetRemoteName(LPWSTR* name) noexcept {
   if (name == nullptr) return E_INVALIDARG;
   *name = nullptr;
-  return ComCall([&] { return GiveText(Load().file.remote_name, name); });
+  return ComCall([&] { return GiveText(Load().file->remote_name, name); });
 }
 
 HRESULT CopyFile::GetLocalName(LPWSTR* name) noexcept {
   if (name == nullptr) return E_INVALIDARG;
   *name = nullptr;
-  return ComCall([&] { return GiveText(Load().file.local_name, name); });
+  return ComCall([&] { return GiveText(Load().file->local_name, name); });
 }
 
 HRESULT CopyFile::GetProgress(BG_FILE_PROGRESS* progress) noexcept {
@@ -52,10 +51,10 @@ HRESULT CopyFile::GetProgress(BG_FILE_PROGRESS* progress) noexcept {
     const Now now = Load();
     // BITS: ns-bits-bg_file_progress: Completed tells that the file is available: after Complete for downloads, when the
     // upload is finished for uploads.
-    const bool is_completed = now.file.role == engine::FileRole::kUploadSource
-                                  ? now.file.state != engine::FileProgressState::kPending
-                                  : now.file.state == engine::FileProgressState::kCompleted;
-    return BG_FILE_PROGRESS{now.file.live->bytes_total.load(std::memory_order_relaxed), Transferred(now.file),
+    const bool is_completed = now.file->role == engine::FileRole::kUploadSource
+                                  ? now.file->state != engine::FileProgressState::kPending
+                                  : now.file->state == engine::FileProgressState::kCompleted;
+    return BG_FILE_PROGRESS{now.file->live->bytes_total.load(std::memory_order_relaxed), Transferred(*now.file),
                             is_completed ? TRUE : FALSE};
   });
 }
@@ -67,8 +66,8 @@ HRESULT CopyFile::GetFileRanges(DWORD* count, BG_FILE_RANGE** ranges) noexcept {
   return ComCall([&]() -> HRESULT {
     const Now now = Load();
     // BITS: nf-bits2_0-ibackgroundcopyfile2-getfileranges: S_FALSE for files that are transferred whole.
-    if (now.file.ranges.empty()) return S_FALSE;
-    return GiveRanges(now.file.ranges, count, ranges);
+    if (now.file->ranges.empty()) return S_FALSE;
+    return GiveRanges(now.file->ranges, count, ranges);
   });
 }
 
@@ -84,7 +83,7 @@ HRESULT CopyFile::SetRemoteName(LPCWSTR name) noexcept {
 HRESULT CopyFile::GetTemporaryName(LPWSTR* name) noexcept {
   if (name == nullptr) return E_INVALIDARG;
   *name = nullptr;
-  return ComCall([&] { return GiveText(Load().file.temporary_path, name); });
+  return ComCall([&] { return GiveText(Load().file->temporary_path, name); });
 }
 
 HRESULT CopyFile::SetValidationState(BOOL is_valid) noexcept {
@@ -94,11 +93,11 @@ HRESULT CopyFile::SetValidationState(BOOL is_valid) noexcept {
 }
 
 HRESULT CopyFile::GetValidationState(BOOL* is_valid) noexcept {
-  return GiveValue(is_valid, [&] { return Load().file.is_validated ? TRUE : FALSE; });
+  return GiveValue(is_valid, [&] { return Load().file->is_validated ? TRUE : FALSE; });
 }
 
 HRESULT CopyFile::IsDownloadedFromPeer(BOOL* is_from_peer) noexcept {
-  return GiveValue(is_from_peer, [&] { return Load().file.from_peer ? TRUE : FALSE; });
+  return GiveValue(is_from_peer, [&] { return Load().file->from_peer ? TRUE : FALSE; });
 }
 
 HRESULT CopyFile::GetPeerDownloadStats(UINT64* from_origin, UINT64* from_peers) noexcept {
@@ -108,8 +107,8 @@ HRESULT CopyFile::GetPeerDownloadStats(UINT64* from_origin, UINT64* from_peers) 
   return ComCall([&]() -> HRESULT {
     const Now now = Load();
     // ASSUMED: of the source of an upload nothing was downloaded from anywhere.
-    const std::uint64_t all = now.file.role == engine::FileRole::kUploadSource ? 0 : Transferred(now.file);
-    *from_peers = std::min(now.file.bytes_from_peers, all);
+    const std::uint64_t all = now.file->role == engine::FileRole::kUploadSource ? 0 : Transferred(*now.file);
+    *from_peers = std::min(now.file->bytes_from_peers, all);
     *from_origin = all - *from_peers;
     return S_OK;
   });
@@ -126,7 +125,7 @@ HRESULT CopyFile::GetProperty(BITS_FILE_PROPERTY_ID id, BITS_FILE_PROPERTY_VALUE
   value->String = nullptr;
   if (NumberOf(id) != BITS_FILE_PROPERTY_ID_HTTP_RESPONSE_HEADERS) return BG_E_UNKNOWN_PROPERTY_ID;
   // ASSUMED: an empty text before the first response.
-  return ComCall([&] { return GiveText(Load().file.response_headers, &value->String); });
+  return ComCall([&] { return GiveText(Load().file->response_headers, &value->String); });
 }
 
 // BITS: nn-bits10_1-ibackgroundcopyfile6, "Remarks": what qualifies for on-demand mode has random access.
@@ -134,7 +133,7 @@ HRESULT CopyFile::CheckRandomAccess() const {
   const Now now = Load();
   const engine::JobHeader& job = now.job->header;
   const bool has_own_method = !job.properties.http_method.empty() && job.properties.http_method != "GET";
-  const bool qualifies = job.type == engine::JobType::kDownload && now.file.ranges.empty() && HasHttpName(now.file) &&
+  const bool qualifies = job.type == engine::JobType::kDownload && now.file->ranges.empty() && HasHttpName(*now.file) &&
                          !job.properties.dynamic_content && !has_own_method;
   return qualifies ? S_OK : BG_E_RANDOM_ACCESS_NOT_SUPPORTED;
 }
@@ -163,7 +162,7 @@ HRESULT CopyFile::GetFilledFileRanges(DWORD* count, BG_FILE_RANGE** ranges) noex
   return ComCall([&]() -> HRESULT {
     if (const HRESULT random_access = CheckRandomAccess(); FAILED(random_access)) return random_access;
     // Files fill from the start, so there is at most one range.
-    const std::uint64_t filled = Transferred(Load().file);
+    const std::uint64_t filled = Transferred(*Load().file);
     return filled == 0 ? S_OK : GiveRanges({ByteRange{0, filled}}, count, ranges);
   });
 }

@@ -45,8 +45,7 @@ class CopyFile final : public ComObject<Implements<IBackgroundCopyFile6, IBackgr
   /// The job's latest snapshot, and the file in it.
   struct Now {
     std::shared_ptr<const engine::JobSnapshot> job;
-    std::shared_ptr<const engine::FileSnapshot> held;
-    const engine::FileSnapshot& file;
+    std::shared_ptr<const engine::FileSnapshot> file;
   };
   Now Load() const;
   /// S_OK when the methods of IBackgroundCopyFile6 may be used, else BG_E_RANDOM_ACCESS_NOT_SUPPORTED.

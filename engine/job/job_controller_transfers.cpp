@@ -7,22 +7,6 @@
 #include "engine/transfer/download_requests.h"
 
 namespace openbits::engine {
-
-std::optional<TransferRequest> JobController::NextFile(JobId job, const std::set<FileIndex>& busy) {
-  JobEntry* entry = Find(job);
-  if (entry == nullptr || is_stopping_ || entry->is_leaving || !entry->request) return std::nullopt;
-  const JobHeader& header = entry->record.header;
-  const bool cancels_session = header.pending_action == PendingAction::kCancelSession;
-  if (!IsRunning(header.state) && !cancels_session) return std::nullopt;
-  if ((header.properties.helper_token_flags & 0x1U) != 0 && !cancels_session) {
-    // BITS: nf-bits4_0-ibitstokenoptions-sethelpertokenflags: local files by the helper token, and there is none.
-    FailJob(*entry, nullptr, Error{Errc::kTokenRequired, ErrorContext::kQueue, 0, "no helper token"}, std::nullopt, {});
-    return std::nullopt;
-  }
-  if (header.type == JobType::kDownload) return NextDownload(*entry, busy);
-  return busy.empty() ? NextOfUpload(*entry) : std::nullopt;
-}
-
 namespace {
 
 /// Bytes of all files of a job but one.
@@ -38,6 +22,21 @@ std::uint64_t BytesTaken(const JobEntry& entry, FileIndex but) {
 }
 
 }  // namespace
+
+std::optional<TransferRequest> JobController::NextFile(JobId job, const std::set<FileIndex>& busy) {
+  JobEntry* entry = Find(job);
+  if (entry == nullptr || is_stopping_ || entry->is_leaving || !entry->request) return std::nullopt;
+  const JobHeader& header = entry->record.header;
+  const bool cancels_session = header.pending_action == PendingAction::kCancelSession;
+  if (!IsRunning(header.state) && !cancels_session) return std::nullopt;
+  if ((header.properties.helper_token_flags & 0x1U) != 0 && !cancels_session) {
+    // BITS: nf-bits4_0-ibitstokenoptions-sethelpertokenflags: local files by the helper token, and there is none.
+    FailJob(*entry, nullptr, Error{Errc::kTokenRequired, ErrorContext::kQueue, 0, "no helper token"}, std::nullopt, {});
+    return std::nullopt;
+  }
+  if (header.type == JobType::kDownload) return NextDownload(*entry, busy);
+  return busy.empty() ? NextOfUpload(*entry) : std::nullopt;
+}
 
 std::optional<TransferRequest> JobController::NextDownload(JobEntry& entry, const std::set<FileIndex>& busy) {
   const JobProperties& properties = entry.record.header.properties;

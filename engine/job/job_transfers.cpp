@@ -33,20 +33,21 @@ void JobTransfers::Pump() {
   if (tasks_.empty()) observer_.OnTransfersIdle(job_);
 }
 
-void JobTransfers::StartTask(DownloadRequest request) {
-  const FileIndex file = request.file.index;
-  auto task = MakeDownloadTask(context_.download, std::move(request), *this);
+template <class Task>
+void JobTransfers::Run(FileIndex file, std::shared_ptr<Task> task) {
   tasks_.emplace(file, task);
   busy_.insert(file);
   task->Start();
 }
 
+void JobTransfers::StartTask(DownloadRequest request) {
+  const FileIndex file = request.file.index;
+  Run(file, MakeDownloadTask(context_.download, std::move(request), *this));
+}
+
 void JobTransfers::StartTask(UploadRequest request) {
   const FileIndex file = request.file.index;
-  auto task = MakeUploadTask(context_.upload, std::move(request), *this);
-  tasks_.emplace(file, task);
-  busy_.insert(file);
-  task->Start();
+  Run(file, MakeUploadTask(context_.upload, std::move(request), *this));
 }
 
 void JobTransfers::OnAccepted(FileIndex file, const AcceptedResponse& accepted) {

@@ -70,6 +70,9 @@ class JobTransfers final : public DownloadObserver, public UploadObserver {
   void Pump();
   void StartTask(DownloadRequest request);
   void StartTask(UploadRequest request);
+  /// Keeps a task and starts it.
+  template <class Task>
+  void Run(FileIndex file, std::shared_ptr<Task> task);
   /// Takes a task that has ended out; it is destroyed once the calls on the stack are over.
   void Retire(FileIndex file);
   void GoOnAfter(const Error& error);

@@ -3,9 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cstdio>
+#include <cstdint>
 #include <cstring>
+#include <optional>
+#include <string_view>
 #include <utility>
+
+#include "engine/model/temporary_name.h"
 
 namespace openbits::engine {
 namespace {
@@ -138,12 +142,6 @@ FileRecord PackedFiles::At(std::size_t index) const {
   for (std::size_t i = block * kBlockFiles; i <= index; ++i)
     reader.Next(file);
   return file;
-}
-
-std::string TemporaryNameOf(std::uint64_t number) {
-  std::array<char, 32> text{};
-  const int length = std::snprintf(text.data(), text.size(), "BIT%016llX.tmp", static_cast<unsigned long long>(number));
-  return {text.data(), static_cast<std::size_t>(length)};
 }
 
 }  // namespace openbits::engine

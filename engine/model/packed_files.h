@@ -1,12 +1,10 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/model/file_record.h"
@@ -39,8 +37,5 @@ class PackedFiles {
   std::vector<std::size_t> blocks_;
   std::size_t size_;
 };
-
-/// "BIT0123456789ABCDEF.tmp": the name of a temporary file with that number.
-std::string TemporaryNameOf(std::uint64_t number);
 
 }  // namespace openbits::engine

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/model/packed_files.h"
+#include "engine/model/temporary_name.h"
 
 namespace openbits::engine {
 

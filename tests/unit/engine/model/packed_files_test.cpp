@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/model/temporary_name.h"
+
 namespace openbits::engine {
 namespace {
 
