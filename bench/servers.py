@@ -84,8 +84,6 @@ class Nginx:
 
     def _make_certificate(self):
         certificate = os.path.join(self.folder, "certificate.pem")
-        if os.path.exists(certificate):
-            return
         subprocess.run(
             ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30",
              "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",

@@ -74,7 +74,7 @@ void StoreLoad(benchmark::State& state) {
   }
   if (!(*store)->Commit(batch).ok()) state.SkipWithError("a commit failed");
   for (auto _ : state)
-    benchmark::DoNotOptimize((*store)->LoadAll());
+    benchmark::DoNotOptimize((*store)->LoadAll([](engine::JobRecord job) { benchmark::DoNotOptimize(job); }));
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 BENCHMARK(StoreLoad)->Arg(1000)->Unit(benchmark::kMillisecond);

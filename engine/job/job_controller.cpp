@@ -117,7 +117,10 @@ std::unique_ptr<JobEntry> JobController::MakeEntry(JobRecord record) {
   auto entry = std::make_unique<JobEntry>();
   entry->record = std::move(record);
   entry->queue_position = next_queue_position_++;
-  ListOpen(*entry);
+  // What a start finds waiting is packed at once, so that all files never lie open together.
+  const JobHeader& header = entry->record.header;
+  const bool is_waiting = !IsFinal(header.state) && header.pending_action == PendingAction::kNone;
+  if (!is_waiting || !TryPack(*entry)) ListOpen(*entry);
   PublishView(*entry, parts_.policy, parts_.platform.files);
   return entry;
 }

@@ -15,20 +15,19 @@ namespace openbits::engine {
 
 Status JobController::Start() {
   OPENBITS_ASSERT_STRAND(*parts_.platform.strand);
-  auto loaded = parts_.store->LoadAll();
-  if (!loaded) return loaded.error();
-  for (const std::string& text : loaded->quarantined) {
-    parts_.platform.logger->Write(LogLevel::kError, "store_row_quarantined", {{"reason", text}});
-  }
-  device_ = parts_.platform.device->Current();
   std::vector<JobEntry*> entries;
-  for (JobRecord& record : loaded->jobs) {
+  const auto quarantined = parts_.store->LoadAll([&](JobRecord record) {
     auto entry = MakeEntry(std::move(record));
     entries.push_back(entry.get());
     const JobId id = entry->record.header.id;
     if (!IsFinal(entry->record.header.state)) published_->Add(id, entry->view);
     entries_.emplace(id, std::move(entry));
+  });
+  if (!quarantined) return quarantined.error();
+  for (const std::string& text : *quarantined) {
+    parts_.platform.logger->Write(LogLevel::kError, "store_row_quarantined", {{"reason", text}});
   }
+  device_ = parts_.platform.device->Current();
   for (JobEntry* entry : entries)
     Recover(*entry);
   parts_.platform.device->SetObserver([weak = weak_from_this(), strand = parts_.platform.strand](DeviceState state) {

@@ -1,15 +1,15 @@
 #include "engine/model/temporary_name.h"
 
-#include <array>
-#include <cstddef>
-#include <cstdio>
+#include <string_view>
 
 namespace openbits::engine {
 
 std::string TemporaryNameOf(std::uint64_t number) {
-  std::array<char, 32> text{};
-  const int length = std::snprintf(text.data(), text.size(), "BIT%016llX.tmp", static_cast<unsigned long long>(number));
-  return {text.data(), static_cast<std::size_t>(length)};
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string name = "BIT0000000000000000.tmp";
+  for (std::size_t place = 3 + 16; number != 0; number >>= 4U)
+    name[--place] = kDigits[number & 0xFU];
+  return name;
 }
 
 }  // namespace openbits::engine

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+#include <string>
 #include <vector>
 
 #include "engine/model/job_record.h"
@@ -24,19 +26,17 @@ struct StoreBatch {
   [[nodiscard]] bool empty() const { return put_jobs.empty() && put_files.empty() && delete_jobs.empty(); }
 };
 
-/// What LoadAll found.
-struct LoadedJobs {
-  std::vector<JobRecord> jobs;  // in order of creation
-  /// Texts about rows that could not be read and were put aside (fault A12): the other jobs are unharmed.
-  std::vector<std::string> quarantined;
-};
+/// Takes the jobs of a store, one by one.
+using JobSink = std::function<void(JobRecord)>;
 
 /// Durable storage of jobs. Used on the strand only; methods block for as long as the disk does.
 class JobStore {
  public:
   virtual ~JobStore() = default;
-  /// Every job saved. kStoreCorrupt, kStoreTooNew, kStoreUnavailable.
-  virtual Result<LoadedJobs> LoadAll() = 0;
+  /// Gives every job saved to `on_job`, in order of creation, so that there is never more than one in the memory of the
+  /// store. Returns texts about jobs that could not be read and were put aside (fault A12): the others are unharmed.
+  /// kStoreCorrupt, kStoreTooNew, kStoreUnavailable: jobs given before count for nothing.
+  virtual Result<std::vector<std::string>> LoadAll(const JobSink& on_job) = 0;
   /// Makes the batch durable (survives SIGKILL and power loss) or changes nothing. kStoreUnavailable, kDiskFull.
   virtual Status Commit(const StoreBatch& batch) = 0;
 };

@@ -15,6 +15,7 @@
 #include "engine/store/sqlite/sqlite_job_store.h"
 #include "platform/platform.h"
 #include "tests/support/fake_random.h"
+#include "tests/support/loaded_jobs.h"
 #include "tests/support/sample_records.h"
 #include "tests/support/temp_dir.h"
 
@@ -77,7 +78,7 @@ TEST(SqliteStoreDurability, AcknowledgedCommitsSurviveSigkill) {
 
     Result<std::unique_ptr<JobStore>> store = OpenSqliteJobStore(directory.path().string());
     ASSERT_TRUE(store) << Describe(store.error());
-    const Result<LoadedJobs> loaded = (*store)->LoadAll();
+    const Result<test::LoadedJobs> loaded = test::LoadAll(**store);
     ASSERT_TRUE(loaded) << Describe(loaded.error());
     EXPECT_TRUE(loaded->quarantined.empty());
     const auto count = static_cast<std::uint32_t>(loaded->jobs.size());
@@ -127,7 +128,7 @@ TEST(SqliteStoreDurability, AFullDiskRefusesCommitsAndHarmsNothing) {
   ASSERT_FALSE(status);
   EXPECT_EQ(status.error().code, Errc::kDiskFull) << Describe(status.error());
   EXPECT_GT(committed, 10U);
-  const Result<LoadedJobs> loaded = (*store)->LoadAll();
+  const Result<test::LoadedJobs> loaded = test::LoadAll(**store);
   ASSERT_TRUE(loaded) << Describe(loaded.error());
   ASSERT_EQ(loaded->jobs.size(), committed);
 
@@ -136,7 +137,7 @@ TEST(SqliteStoreDurability, AFullDiskRefusesCommitsAndHarmsNothing) {
   store->reset();
   Result<std::unique_ptr<JobStore>> again = OpenSqliteJobStore(disk.path());
   ASSERT_TRUE(again) << Describe(again.error());
-  const Result<LoadedJobs> reloaded = (*again)->LoadAll();
+  const Result<test::LoadedJobs> reloaded = test::LoadAll(**again);
   ASSERT_TRUE(reloaded);
   ASSERT_EQ(reloaded->jobs.size(), committed + 1);
   for (std::uint32_t number = 0; number <= committed; ++number)

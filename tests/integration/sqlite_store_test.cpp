@@ -8,9 +8,11 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include "engine/model/temporary_name.h"
 #include "engine/store/sqlite/schema.h"
 #include "engine/store/sqlite/sqlite_job_store.h"
 #include "tests/support/fake_random.h"
+#include "tests/support/loaded_jobs.h"
 #include "tests/support/sample_records.h"
 #include "tests/support/temp_dir.h"
 
@@ -57,11 +59,11 @@ class SqliteStore : public testing::Test {
     const Result<std::unique_ptr<JobStore>> store = OpenSqliteJobStore(directory.path().string());
     return store ? Errc::kNone : store.error().code;
   }
-  LoadedJobs Load() {
+  test::LoadedJobs Load() {
     const auto store = Open();
-    Result<LoadedJobs> loaded = store->LoadAll();
+    Result<test::LoadedJobs> loaded = test::LoadAll(*store);
     EXPECT_TRUE(loaded) << Describe(loaded.error());
-    return loaded ? *std::move(loaded) : LoadedJobs{};
+    return loaded ? *std::move(loaded) : test::LoadedJobs{};
   }
   /// Fills the store with `count` jobs and gives them back.
   std::vector<JobRecord> Fill(std::uint32_t count) {
@@ -79,14 +81,14 @@ class SqliteStore : public testing::Test {
 };
 
 TEST_F(SqliteStore, ANewStoreIsEmpty) {
-  const LoadedJobs loaded = Load();
+  const test::LoadedJobs loaded = Load();
   EXPECT_TRUE(loaded.jobs.empty());
   EXPECT_TRUE(loaded.quarantined.empty());
 }
 
 TEST_F(SqliteStore, EveryFieldComesBackInOrderOfCreation) {
   const std::vector<JobRecord> jobs = Fill(100);
-  const LoadedJobs loaded = Load();
+  const test::LoadedJobs loaded = Load();
   EXPECT_TRUE(loaded.quarantined.empty());
   ASSERT_EQ(loaded.jobs.size(), jobs.size());
   for (std::size_t i = 0; i < jobs.size(); ++i)
@@ -128,6 +130,7 @@ TEST_F(SqliteStore, ADeletedJobIsGoneWithAllItsRows) {
   Result<SqliteConnection> connection = SqliteConnection::Open(database().string());
   ASSERT_TRUE(connection);
   EXPECT_EQ(connection->QueryInteger("SELECT count(*) FROM file WHERE job = 4").value(), 0);
+  EXPECT_EQ(connection->QueryInteger("SELECT count(*) FROM file_set WHERE job = 4").value(), 0);
   EXPECT_EQ(connection->QueryInteger("SELECT count(*) FROM credential WHERE job = 4").value(), 0);
 }
 
@@ -144,6 +147,68 @@ TEST_F(SqliteStore, ABatchIsAllOrNothing) {
     ASSERT_TRUE(store->Commit(BatchOf(jobs[1]))) << "the store goes on after a failure";
   }
   EXPECT_EQ(Load().jobs, jobs);
+}
+
+// Files of which only the names are known share a row, as many as there may be; each has one of its own once something has
+// happened to it.
+TEST_F(SqliteStore, UntouchedFilesShareRowsUntilSomethingHappens) {
+  JobRecord job = RandomJobRecord(random, 0);
+  const auto add = [&](std::uint32_t count, auto make) {
+    StoreBatch batch;
+    for (; count > 0; --count) {
+      job.files.push_back(make(random, FileIndex{static_cast<std::uint32_t>(job.files.size())}));
+      batch.put_files.push_back({job.header.id, job.files.back()});
+    }
+    return batch;
+  };
+  const auto rows = [&](const char* table) {
+    Result<SqliteConnection> connection = SqliteConnection::Open(database().string());
+    return connection->QueryInteger(std::string("SELECT count(*) FROM ") + table).value();
+  };
+  const auto store = Open();
+  ASSERT_TRUE(store->Commit(BatchOf(job)));
+  ASSERT_TRUE(store->Commit(add(300, test::UntouchedFileRecord)));
+  EXPECT_EQ(rows("file"), 0);
+  EXPECT_EQ(rows("file_set"), 3) << "of at most 128";
+  ASSERT_TRUE(store->Commit(add(2, test::RandomFileRecord)));
+  ASSERT_TRUE(store->Commit(add(5, test::UntouchedFileRecord)));
+  EXPECT_EQ(rows("file"), 2);
+  EXPECT_EQ(rows("file_set"), 4);
+  for (int round = 0; round < 2; ++round) {  // the row is inserted, and then replaced
+    StoreBatch batch;
+    for (const std::uint32_t index : {0U, 127U, 128U, 301U, 306U}) {
+      job.files[index] = RandomFileRecord(random, FileIndex{index});
+      batch.put_files.push_back({job.header.id, job.files[index]});
+    }
+    ASSERT_TRUE(store->Commit(batch));
+    EXPECT_EQ(rows("file"), 6);
+    EXPECT_EQ(test::LoadAll(*store).value().jobs, std::vector<JobRecord>{job});
+  }
+}
+
+// What a set says of a file was true once: where the row that came later is lost, the job is not believed.
+TEST_F(SqliteStore, ALostRowIsNotReplacedByWhatTheSetSays) {
+  JobRecord job = RandomJobRecord(random, 0);
+  for (std::uint32_t i = 0; i < 3; ++i)
+    job.files.push_back(test::UntouchedFileRecord(random, FileIndex{i}));
+  const auto store = Open();
+  ASSERT_TRUE(store->Commit(BatchOf(job)));
+  job.files[1].bytes_received = 5;
+  StoreBatch batch;
+  batch.put_files.push_back({job.header.id, job.files[1]});
+  ASSERT_TRUE(store->Commit(batch));
+  for (const char* loss : {"DELETE FROM file", "DELETE FROM file_set", "UPDATE file_set SET first = 1"}) {
+    SCOPED_TRACE(loss);
+    const test::TempDir copy(FastParent());
+    RunSql(database(), "VACUUM INTO '" + (copy / "jobs.db").string() + "'");
+    RunSql(copy / "jobs.db", loss);
+    const auto damaged = OpenSqliteJobStore(copy.path().string());
+    ASSERT_TRUE(damaged) << Describe(damaged.error());
+    const auto loaded = test::LoadAll(**damaged);
+    ASSERT_TRUE(loaded);
+    EXPECT_TRUE(loaded->jobs.empty());
+    EXPECT_EQ(loaded->quarantined.size(), 1U);
+  }
 }
 
 TEST_F(SqliteStore, AnEmptyBatchIsNothing) { EXPECT_TRUE(Open()->Commit(StoreBatch{})); }
@@ -237,6 +302,17 @@ JobRecord FixtureJob(std::int64_t version) {
     if (version >= 3) upload.bytes_most = 4'000'000'000;
     job.files[1].role = FileRole::kReply;
   }
+  if (version >= 4) {
+    for (std::uint32_t i = 2; i < 5; ++i) {
+      FileRecord file;
+      file.index = FileIndex{i};
+      file.remote_name = "https://example.com/packages/" + std::to_string(i);
+      file.local_name = "/home/user/packages/" + std::to_string(i);
+      file.temporary_name = TemporaryNameOf(0xFEDCBA9876543210U + i);
+      job.files.push_back(file);
+    }
+    job.files[3].bytes_received = 4'096;  // in a row, and untouched in its set
+  }
   return job;
 }
 
@@ -250,7 +326,7 @@ TEST_F(SqliteStore, EachEarlierVersionIsBroughtUpToDate) {
     sql << std::ifstream(fixture).rdbuf();
     std::filesystem::remove(database());
     RunSql(database(), sql.str());
-    const LoadedJobs loaded = Load();
+    const test::LoadedJobs loaded = Load();
     EXPECT_TRUE(loaded.quarantined.empty());
     EXPECT_EQ(loaded.jobs, std::vector<JobRecord>{FixtureJob(version)});
   }
@@ -265,10 +341,10 @@ TEST_F(SqliteStore, ARowThatCannotBeReadCostsItsJobOnly) {
   std::vector<JobRecord> jobs = Fill(8);
   RunSql(database(),
          "UPDATE job SET state = 42 WHERE ordinal = 1;"
-         "UPDATE file SET bytes_received = bytes_received + 1 WHERE job = 4 AND position = 0;"
-         "DELETE FROM file WHERE job = 8 AND position = 2;"  // the last: no gap shows
+         "UPDATE file SET bytes_received = bytes_received + 1 WHERE job = 4;"
+         "DELETE FROM file WHERE job = 8 AND position = (SELECT max(position) FROM file WHERE job = 8);"
          "UPDATE job SET id = x'00' WHERE ordinal = 6");
-  const LoadedJobs loaded = Load();
+  const test::LoadedJobs loaded = Load();
   EXPECT_EQ(loaded.jobs, (std::vector<JobRecord>{jobs[1], jobs[2], jobs[4], jobs[6]}));
   EXPECT_EQ(loaded.quarantined.size(), 4U);
   Result<SqliteConnection> connection = SqliteConnection::Open(database().string());
@@ -282,7 +358,7 @@ TEST_F(SqliteStore, AJobRepairedByHandComesBack) {
   RunSql(database(), "UPDATE job SET priority = priority + 100 WHERE ordinal = 1");
   EXPECT_EQ(Load().quarantined.size(), 1U);
   RunSql(database(), "UPDATE job SET priority = priority - 100 WHERE ordinal = 1");
-  const LoadedJobs loaded = Load();
+  const test::LoadedJobs loaded = Load();
   EXPECT_EQ(loaded.jobs, jobs);
   EXPECT_TRUE(loaded.quarantined.empty());
   Result<SqliteConnection> connection = SqliteConnection::Open(database().string());
@@ -311,7 +387,7 @@ void ExpectHonest(const std::filesystem::path& directory, const std::vector<JobR
         << Describe(store.error());
     return;
   }
-  const Result<LoadedJobs> loaded = (*store)->LoadAll();
+  const Result<test::LoadedJobs> loaded = test::LoadAll(**store);
   if (!loaded) {
     EXPECT_EQ(loaded.error().code, Errc::kStoreCorrupt) << Describe(loaded.error());
     return;
@@ -378,7 +454,7 @@ TEST_F(SqliteStore, ATornLogGivesTheCommitsBeforeTheTear) {
     torn.Write("jobs.db-wal", log_bytes.substr(0, size));
     Result<std::unique_ptr<JobStore>> store = OpenSqliteJobStore(torn.path().string());
     ASSERT_TRUE(store) << Describe(store.error());
-    const Result<LoadedJobs> loaded = (*store)->LoadAll();
+    const Result<test::LoadedJobs> loaded = test::LoadAll(**store);
     ASSERT_TRUE(loaded);
     EXPECT_TRUE(loaded->quarantined.empty());
     ASSERT_LE(loaded->jobs.size(), jobs.size());

@@ -37,8 +37,10 @@ void PutFile(JobRecord& job, const FileRecord& file) {
 
 MemoryJobStore::MemoryJobStore(std::shared_ptr<MemoryStoreContents> contents) : contents_(std::move(contents)) {}
 
-Result<engine::LoadedJobs> MemoryJobStore::LoadAll() {
-  return engine::LoadedJobs{contents_->jobs, contents_->quarantined};
+Result<std::vector<std::string>> MemoryJobStore::LoadAll(const engine::JobSink& on_job) {
+  for (const JobRecord& job : contents_->jobs)
+    on_job(job);
+  return contents_->quarantined;
 }
 
 Status MemoryJobStore::Commit(const StoreBatch& batch) {

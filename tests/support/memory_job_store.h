@@ -23,7 +23,7 @@ class MemoryJobStore : public engine::JobStore {
   /// Opens `contents`, or an empty store.
   explicit MemoryJobStore(std::shared_ptr<MemoryStoreContents> contents = std::make_shared<MemoryStoreContents>());
 
-  Result<engine::LoadedJobs> LoadAll() override;
+  Result<std::vector<std::string>> LoadAll(const engine::JobSink& on_job) override;
   Status Commit(const engine::StoreBatch& batch) override;
 
   /// The next `count` commits change nothing and return `error`.

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/model/temporary_name.h"
+
 namespace openbits::test {
 namespace {
 
@@ -174,10 +176,23 @@ FileRecord RandomFileRecord(Random& random, FileIndex index) {
   return file;
 }
 
+FileRecord UntouchedFileRecord(Random& random, FileIndex index) {
+  Sampler sample(random);
+  FileRecord file;
+  file.index = index;
+  file.remote_name = sample.Text();
+  file.local_name = sample.Text();
+  file.temporary_name = TemporaryNameOf(sample.Number64());
+  return file;
+}
+
 JobRecord RandomJobRecord(Random& random, std::uint32_t file_count) {
   JobRecord job{RandomJobHeader(random), {}};
-  for (std::uint32_t i = 0; i < file_count; ++i)
-    job.files.push_back(RandomFileRecord(random, FileIndex{i}));
+  for (std::uint32_t i = 0; i < file_count; ++i) {
+    const bool is_untouched = random.Below(3) == 0;
+    job.files.push_back(is_untouched ? UntouchedFileRecord(random, FileIndex{i})
+                                     : RandomFileRecord(random, FileIndex{i}));
+  }
   return job;
 }
 

@@ -13,7 +13,10 @@ engine::JobHeader RandomJobHeader(Random& random);
 /// The same for the file at `index`.
 engine::FileRecord RandomFileRecord(Random& random, FileIndex index);
 
-/// A job with `file_count` such files.
+/// A file to which nothing has happened, with any names.
+engine::FileRecord UntouchedFileRecord(Random& random, FileIndex index);
+
+/// A job with `file_count` files, some of them untouched.
 engine::JobRecord RandomJobRecord(Random& random, std::uint32_t file_count);
 
 }  // namespace openbits::test

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/model/file_names.h"
 #include "engine/store/sqlite/row_columns.h"
 
 namespace openbits::engine {
@@ -452,17 +453,16 @@ std::string Parameters(std::size_t first, std::size_t count) {
   return text.substr(1);
 }
 
-/// " ON CONFLICT … DO UPDATE" for every column that is not in `key`.
-std::string OrReplace(const std::vector<std::string>& columns, const std::string& key) {
+/// "column=?n" for every column that is not the key, as Parameters numbers them.
+std::string Assignments(const std::vector<std::string>& columns, std::size_t first, const std::string& key) {
   std::string text;
-  for (const std::string& column : columns) {
-    if (column == "id" || column == "position") continue;
-    text.append(text.empty() ? "" : ",").append(column).append("=excluded.").append(column);
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (columns[i] != key) text += "," + columns[i] + "=?" + std::to_string(first + i);
   }
-  return " ON CONFLICT(" + key + ") DO UPDATE SET " + text;
+  return text.substr(1);
 }
 
-constexpr int kFirstJobColumn = 3;  // behind the ordinal and the counts
+constexpr int kFirstJobColumn = 4;  // behind the ordinal and the counts
 constexpr const char* kOrdinalOfJob1 = "(SELECT ordinal FROM job WHERE id=?1)";
 
 }  // namespace
@@ -474,9 +474,9 @@ RowSql JobSql() {
   std::vector<std::string> columns = visitor.names();
   columns.emplace_back("checksum");
   const std::string list = Joined(columns);
-  return RowSql{
-      "INSERT INTO job(" + list + ") VALUES(" + Parameters(1, columns.size()) + ")" + OrReplace(columns, "id"),
-      "SELECT ordinal,credential_count,file_count," + list + " FROM job ORDER BY ordinal"};
+  return RowSql{"INSERT INTO job(" + list + ") VALUES(" + Parameters(1, columns.size()) +
+                    ") ON CONFLICT(id) DO UPDATE SET " + Assignments(columns, 1, "id"),
+                "SELECT ordinal,credential_count,file_count,file_row_count," + list + " FROM job ORDER BY ordinal", ""};
 }
 
 RowSql CredentialSql() {
@@ -489,7 +489,7 @@ RowSql CredentialSql() {
   const std::string list = Joined(columns);
   return RowSql{
       "INSERT INTO credential(job," + list + ") VALUES(" + kOrdinalOfJob1 + "," + Parameters(2, columns.size()) + ")",
-      "SELECT job," + list + " FROM credential ORDER BY job,position"};
+      "SELECT job," + list + " FROM credential ORDER BY job,position", ""};
 }
 
 RowSql FileSql() {
@@ -499,9 +499,21 @@ RowSql FileSql() {
   std::vector<std::string> columns = visitor.names();
   columns.emplace_back("checksum");
   const std::string list = Joined(columns);
-  return RowSql{"INSERT INTO file(job," + list + ") VALUES(" + kOrdinalOfJob1 + "," + Parameters(2, columns.size()) +
-                    ")" + OrReplace(columns, "job,position"),
-                "SELECT job," + list + " FROM file ORDER BY job,position"};
+  return RowSql{"INSERT INTO file(job," + list + ") VALUES(?1," + Parameters(2, columns.size()) +
+                    ") ON CONFLICT(job,position) DO NOTHING",
+                "SELECT job," + list + " FROM file ORDER BY job,position",
+                "UPDATE file SET " + Assignments(columns, 2, "position") + " WHERE job=?1 AND position=?2"};
+}
+
+RowSql FileSetSql() {
+  ColumnNames visitor;
+  const FileSetRow row;
+  VisitFileSetColumns(visitor, row);
+  std::vector<std::string> columns = visitor.names();
+  columns.emplace_back("checksum");
+  const std::string list = Joined(columns);
+  return RowSql{"INSERT INTO file_set(job," + list + ") VALUES(?1," + Parameters(2, columns.size()) + ")",
+                "SELECT job," + list + " FROM file_set ORDER BY job,first", ""};
 }
 
 void BindJob(SqliteStatement& statement, const JobHeader& job) {
@@ -519,10 +531,17 @@ void BindCredential(SqliteStatement& statement, const JobId& job, std::int64_t p
   writer.PutChecksum();
 }
 
-void BindFile(SqliteStatement& statement, const JobId& job, const FileRecord& file) {
-  statement.BindBlob(1, job.value.bytes);
+void BindFile(SqliteStatement& statement, const JobId& job, std::int64_t ordinal, const FileRecord& file) {
+  statement.Bind(1, ordinal);
   RowWriter writer(statement, job, 2);
   VisitFileColumns(writer, file);
+  writer.PutChecksum();
+}
+
+void BindFileSet(SqliteStatement& statement, const JobId& job, std::int64_t ordinal, const FileSetRow& set) {
+  statement.Bind(1, ordinal);
+  RowWriter writer(statement, job, 2);
+  VisitFileSetColumns(writer, set);
   writer.PutChecksum();
 }
 
@@ -553,6 +572,25 @@ Result<FileRecord> ReadFile(const SqliteStatement& row, const JobId& job) {
   VisitFileColumns(reader, file);
   OPENBITS_RETURN_IF_ERROR(reader.Finish());
   return file;
+}
+
+Result<std::vector<FileRecord>> ReadFileSet(const SqliteStatement& row, const JobId& job) {
+  FileSetRow set;
+  RowReader reader(row, job, 1);
+  VisitFileSetColumns(reader, set);
+  OPENBITS_RETURN_IF_ERROR(reader.Finish());
+  std::vector<FileRecord> files;
+  FileNamesReader names({reinterpret_cast<const char*>(set.names.data()), set.names.size()});
+  FileRecord file;
+  for (std::uint32_t i = 0; i < set.count; ++i) {
+    file.index = FileIndex{set.first + i};
+    if (!names.Next(file)) break;
+    files.push_back(file);
+  }
+  if (files.size() != set.count || !names.AtEnd()) {
+    return Error{Errc::kStoreCorrupt, ErrorContext::kQueue, 0, "column names"};
+  }
+  return files;
 }
 
 }  // namespace openbits::engine

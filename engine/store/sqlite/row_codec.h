@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "engine/model/job_record.h"
 #include "engine/store/sqlite/sqlite_db.h"
@@ -16,17 +17,28 @@ namespace openbits::engine {
 struct RowSql {
   /// Parameters are the ones the Bind function of the table binds.
   std::string put;
-  /// Column 0 is the job's ordinal, in table `job` followed by the counts of its credentials and files; the others are
-  /// what the Read function of the table reads. In order of creation.
+  /// Column 0 is the job's ordinal, in table `job` followed by the counts of its credentials, files and rows of files; the
+  /// others are what the Read function of the table reads. In order of creation.
   std::string select;
+  /// Table `file` only, with the parameters of `put`: replaces a row that is there.
+  std::string replace;
 };
 
 /// Statements of table `job`: insert or replace by id.
 RowSql JobSql();
 /// Statements of table `credential`: insert.
 RowSql CredentialSql();
-/// Statements of table `file`: insert or replace by job and position.
+/// Statements of table `file`: insert where no row is there by job and position.
 RowSql FileSql();
+/// Statements of table `file_set`: insert.
+RowSql FileSetSql();
+
+/// A row of table `file_set`.
+struct FileSetRow {
+  std::uint32_t first = 0;  // index of the first file
+  std::uint32_t count = 0;
+  std::vector<std::uint8_t> names;  // FileNamesWriter's
+};
 
 // What is bound must live until the statement's Reset.
 
@@ -35,8 +47,10 @@ void BindJob(SqliteStatement& statement, const JobHeader& job);
 /// Binds one credential of `job`, in place `position`.
 void BindCredential(SqliteStatement& statement, const JobId& job, std::int64_t position,
                     const SealedCredential& credential);
-/// Binds a file of `job`.
-void BindFile(SqliteStatement& statement, const JobId& job, const FileRecord& file);
+/// Binds a file of `job`, whose row is `ordinal`.
+void BindFile(SqliteStatement& statement, const JobId& job, std::int64_t ordinal, const FileRecord& file);
+/// Binds a set of files of `job`, whose row is `ordinal`.
+void BindFileSet(SqliteStatement& statement, const JobId& job, std::int64_t ordinal, const FileSetRow& set);
 
 // Reading the row a statement stands on; kStoreCorrupt names the column that cannot be read.
 
@@ -46,5 +60,7 @@ Result<JobHeader> ReadJob(const SqliteStatement& row);
 Result<SealedCredential> ReadCredential(const SqliteStatement& row, const JobId& job, std::int64_t position);
 /// A file of `job`.
 Result<FileRecord> ReadFile(const SqliteStatement& row, const JobId& job);
+/// The files of a set of `job`.
+Result<std::vector<FileRecord>> ReadFileSet(const SqliteStatement& row, const JobId& job);
 
 }  // namespace openbits::engine

@@ -101,6 +101,14 @@ void VisitCredentialColumns(Visitor& visitor, Credential& credential) {
   visitor("password", credential.password);
 }
 
+/// Table `file_set`, without the job.
+template <class Visitor, class Set>
+void VisitFileSetColumns(Visitor& visitor, Set& set) {
+  visitor("first", set.first);
+  visitor("count", set.count);
+  visitor("names", set.names);
+}
+
 template <class Visitor, class Upload>
 void VisitUploadColumns(Visitor& visitor, Upload& upload) {
   visitor("upload_phase", upload.phase);

@@ -163,6 +163,8 @@ Result<std::int64_t> SqliteConnection::QueryInteger(const std::string& sql) {
   return statement->Integer(0);
 }
 
+std::int64_t SqliteConnection::ChangedRows() const { return sqlite3_changes(connection_.get()); }
+
 void SqliteConnection::AllowCheckpointOnClose() {
   sqlite3_db_config(connection_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
 }

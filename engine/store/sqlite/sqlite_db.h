@@ -73,6 +73,8 @@ class SqliteConnection {
   [[nodiscard]] Result<SqliteStatement> Prepare(const std::string& sql);
   /// The first column of the first row, an integer; kStoreCorrupt when there is none.
   [[nodiscard]] Result<std::int64_t> QueryInteger(const std::string& sql);
+  /// How many rows the last INSERT, UPDATE or DELETE changed.
+  [[nodiscard]] std::int64_t ChangedRows() const;
   /// From now on the log is brought into the database file when the connection closes.
   void AllowCheckpointOnClose();
 

@@ -1,11 +1,14 @@
 #include "engine/store/sqlite/sqlite_job_store.h"
 
-#include <algorithm>
+#include <cstddef>
 #include <cstdint>
-#include <optional>
+#include <map>
+#include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "engine/model/file_names.h"
 #include "engine/store/sqlite/row_codec.h"
 #include "engine/store/sqlite/schema.h"
 #include "engine/store/sqlite/sqlite_db.h"
@@ -26,12 +29,18 @@ constexpr const char* kSettings =
     "PRAGMA cell_size_check=ON;"
     "PRAGMA secure_delete=FAST;";
 
+// A set of files is written as one row and read as one: what a long list costs is bounded.
+constexpr std::uint32_t kFilesOfSetMax = 128;
+
 /// A job as it is put together from its rows.
 struct LoadingJob {
   std::int64_t ordinal = 0;
   std::int64_t credential_count = 0;  // rows that must be there
-  std::int64_t file_count = 0;
+  std::int64_t file_count = 0;        // files that must be there
+  std::int64_t file_row_count = 0;    // rows of table `file` that must be there
   JobRecord record;
+  std::map<std::uint32_t, FileRecord> files;
+  std::int64_t file_rows = 0;
   std::string problem;  // empty: readable so far
 };
 
@@ -44,8 +53,51 @@ void CheckCounts(LoadingJob& job) {
   if (static_cast<std::int64_t>(job.record.header.properties.credentials.size()) != job.credential_count) {
     NoteProblem(job, "credentials are missing");
   }
-  if (static_cast<std::int64_t>(job.record.files.size()) != job.file_count) NoteProblem(job, "files are missing");
+  // Files are numbered without gaps.
+  const bool has_gap = !job.files.empty() && job.files.rbegin()->first != job.files.size() - 1;
+  if (has_gap || job.file_rows != job.file_row_count || static_cast<std::int64_t>(job.files.size()) != job.file_count) {
+    NoteProblem(job, "files are missing");
+  }
 }
+
+/// A job that could not be read.
+struct UnreadableJob {
+  std::int64_t ordinal = 0;
+  std::string problem;
+};
+
+/// Goes through the rows of a child table job by job; both are in order of the job's ordinal.
+class ChildRows {
+ public:
+  explicit ChildRows(SqliteStatement& statement) : statement_(statement) {}
+  ChildRows(const ChildRows&) = delete;
+  ChildRows& operator=(const ChildRows&) = delete;
+  ~ChildRows() { statement_.Reset(); }
+
+  /// Calls `on_row` for every row of a job, while the statement stands on it. Jobs come in ascending order.
+  template <class Function>
+  Status ForEachOf(std::int64_t ordinal, Function on_row) {
+    if (!is_begun_) OPENBITS_RETURN_IF_ERROR(Advance());
+    is_begun_ = true;
+    while (has_row_ && statement_.Integer(0) <= ordinal) {
+      if (statement_.Integer(0) == ordinal) on_row();
+      OPENBITS_RETURN_IF_ERROR(Advance());
+    }
+    return {};
+  }
+
+ private:
+  Status Advance() {
+    const Result<bool> step = statement_.Step();
+    has_row_ = step && step.value();
+    if (!step) return step.error();
+    return {};
+  }
+
+  SqliteStatement& statement_;
+  bool is_begun_ = false;
+  bool has_row_ = false;
+};
 
 class SqliteJobStore final : public JobStore {
  public:
@@ -56,14 +108,20 @@ class SqliteJobStore final : public JobStore {
     const RowSql job = JobSql();
     const RowSql credential = CredentialSql();
     const RowSql file = FileSql();
+    const RowSql file_set = FileSetSql();
     const std::pair<SqliteStatement*, std::string> wanted[] = {
         {&put_job_, job.put},
         {&select_jobs_, job.select},
+        {&find_job_, "SELECT ordinal,file_count,file_row_count FROM job WHERE id=?1"},
+        {&count_files_, "UPDATE job SET file_count=?2,file_row_count=?3 WHERE ordinal=?1"},
         {&put_credential_, credential.put},
         {&select_credentials_, credential.select},
         {&delete_credentials_, "DELETE FROM credential WHERE job=(SELECT ordinal FROM job WHERE id=?1)"},
-        {&put_file_, file.put},
+        {&insert_file_, file.put},
+        {&replace_file_, file.replace},
         {&select_files_, file.select},
+        {&insert_file_set_, file_set.put},
+        {&select_file_sets_, file_set.select},
         {&delete_job_, "DELETE FROM job WHERE id=?1"},
         {&put_quarantine_,
          "INSERT INTO quarantine(job,reason) VALUES(?1,?2) ON CONFLICT(job) DO UPDATE SET reason=excluded.reason"},
@@ -76,25 +134,21 @@ class SqliteJobStore final : public JobStore {
     return {};
   }
 
-  Result<LoadedJobs> LoadAll() override {
-    std::vector<LoadingJob> jobs;
-    OPENBITS_RETURN_IF_ERROR(LoadHeaders(jobs));
-    OPENBITS_RETURN_IF_ERROR(LoadCredentials(jobs));
-    OPENBITS_RETURN_IF_ERROR(LoadFiles(jobs));
-
-    LoadedJobs loaded;
-    for (LoadingJob& job : jobs) {
-      CheckCounts(job);
+  Result<std::vector<std::string>> LoadAll(const JobSink& on_job) override {
+    std::vector<std::string> quarantined;
+    std::vector<UnreadableJob> unreadable;
+    OPENBITS_RETURN_IF_ERROR(ForEachJob([&](LoadingJob job) {
       if (job.problem.empty()) {
-        loaded.jobs.push_back(std::move(job.record));
-      } else {
-        loaded.quarantined.push_back("job " + ToString(job.record.header.id.value) + " (row " +
-                                     std::to_string(job.ordinal) + "): " + job.problem);
+        on_job(std::move(job.record));
+        return;
       }
-    }
+      quarantined.push_back("job " + ToString(job.record.header.id.value) + " (row " + std::to_string(job.ordinal) +
+                            "): " + job.problem);
+      unreadable.push_back({job.ordinal, std::move(job.problem)});
+    }));
     // The marks are for people who look into the database; the jobs load, or not, without them.
-    static_cast<void>(MarkQuarantined(jobs));
-    return loaded;
+    static_cast<void>(MarkQuarantined(unreadable));
+    return quarantined;
   }
 
   Status Commit(const StoreBatch& batch) override {
@@ -103,9 +157,13 @@ class SqliteJobStore final : public JobStore {
     if (!transaction) return transaction.error();
     for (const JobHeader& job : batch.put_jobs)
       OPENBITS_RETURN_IF_ERROR(PutJob(job));
-    for (const StoreBatch::FileOfJob& put : batch.put_files) {
-      BindFile(put_file_, put.job, put.file);
-      OPENBITS_RETURN_IF_ERROR(put_file_.Run());
+    const std::span<const StoreBatch::FileOfJob> files = batch.put_files;
+    for (std::size_t begin = 0; begin < files.size();) {
+      std::size_t end = begin + 1;
+      while (end < files.size() && files[end].job == files[begin].job)
+        ++end;
+      OPENBITS_RETURN_IF_ERROR(PutFilesOfJob(files.subspan(begin, end - begin)));
+      begin = end;
     }
     for (const JobId& id : batch.delete_jobs) {
       delete_job_.BindBlob(1, id.value.bytes);
@@ -128,52 +186,112 @@ class SqliteJobStore final : public JobStore {
     return {};
   }
 
-  /// Calls `on_row` for every row of `statement`.
-  template <class Function>
-  static Status ForEachRow(SqliteStatement& statement, Function on_row) {
-    for (;;) {
-      const Result<bool> step = statement.Step();
-      if (step && step.value()) {
-        on_row();
+  /// Which row a job is, and how many files are saved.
+  struct JobCounts {
+    std::int64_t ordinal = 0;
+    std::int64_t files = 0;
+    std::int64_t file_rows = 0;
+  };
+
+  Result<JobCounts> CountsOf(const JobId& id) {
+    find_job_.BindBlob(1, id.value.bytes);
+    const Result<bool> step = find_job_.Step();
+    const JobCounts counts{find_job_.Integer(0), find_job_.Integer(1), find_job_.Integer(2)};
+    find_job_.Reset();
+    if (!step) return step.error();
+    if (!step.value()) return Error{Errc::kInternal, ErrorContext::kQueue, 0, "a file of no job"};
+    return counts;
+  }
+
+  /// New files go into sets as long as there is nothing to say of them but their names, all others into rows.
+  Status PutFilesOfJob(std::span<const StoreBatch::FileOfJob> puts) {
+    const JobId& id = puts.front().job;
+    Result<JobCounts> counts = CountsOf(id);
+    if (!counts) return counts.error();
+    const JobCounts before = *counts;
+    FileSetRow set;
+    FileNamesWriter names;
+    const auto put_set = [&]() -> Status {
+      if (set.count == 0) return {};
+      const std::string bytes = names.Take();
+      set.names.assign(bytes.begin(), bytes.end());
+      BindFileSet(insert_file_set_, id, before.ordinal, set);
+      set.count = 0;
+      return insert_file_set_.Run();
+    };
+    for (const auto& [job, file] : puts) {
+      const bool is_new = file.index.value >= counts->files;
+      if (is_new) ++counts->files;
+      if (!is_new || !IsUntouched(file)) {
+        OPENBITS_RETURN_IF_ERROR(PutFileRow(id, *counts, file));
         continue;
       }
-      statement.Reset();
-      if (!step) return step.error();
+      if (set.count == kFilesOfSetMax || file.index.value != set.first + set.count) OPENBITS_RETURN_IF_ERROR(put_set());
+      if (set.count == 0) set.first = file.index.value;
+      ++set.count;
+      names.Add(file);
+    }
+    OPENBITS_RETURN_IF_ERROR(put_set());
+    if (counts->files == before.files && counts->file_rows == before.file_rows) return {};
+    count_files_.Bind(1, before.ordinal);
+    count_files_.Bind(2, counts->files);
+    count_files_.Bind(3, counts->file_rows);
+    return count_files_.Run();
+  }
+
+  Status PutFileRow(const JobId& id, JobCounts& counts, const FileRecord& file) {
+    BindFile(insert_file_, id, counts.ordinal, file);
+    OPENBITS_RETURN_IF_ERROR(insert_file_.Run());
+    if (connection_.ChangedRows() > 0) {
+      ++counts.file_rows;
       return {};
+    }
+    BindFile(replace_file_, id, counts.ordinal, file);
+    return replace_file_.Run();
+  }
+
+  /// Calls `on_job` for every job, with a problem where it cannot be read.
+  template <class Function>
+  Status ForEachJob(Function on_job) {
+    ChildRows credentials(select_credentials_);
+    ChildRows file_sets(select_file_sets_);
+    ChildRows files(select_files_);
+    for (;;) {
+      const Result<bool> step = select_jobs_.Step();
+      if (!step || !step.value()) {
+        select_jobs_.Reset();
+        if (!step) return step.error();
+        return {};
+      }
+      LoadingJob job;
+      Status loaded = ReadHeader(job);
+      if (loaded && job.problem.empty()) loaded = ReadCredentials(credentials, job);
+      if (loaded && job.problem.empty()) loaded = ReadFiles(file_sets, files, job);
+      if (!loaded) {
+        select_jobs_.Reset();
+        return loaded;
+      }
+      on_job(std::move(job));
     }
   }
 
-  Status LoadHeaders(std::vector<LoadingJob>& jobs) {
-    return ForEachRow(select_jobs_, [&] {
-      LoadingJob job;
-      job.ordinal = select_jobs_.Integer(0);
-      job.credential_count = select_jobs_.Integer(1);
-      job.file_count = select_jobs_.Integer(2);
-      Result<JobHeader> header = ReadJob(select_jobs_);
-      if (header) {
-        job.record.header = *std::move(header);
-      } else {
-        job.problem = header.error().detail;
-      }
-      jobs.push_back(std::move(job));
-    });
+  Status ReadHeader(LoadingJob& job) {
+    job.ordinal = select_jobs_.Integer(0);
+    job.credential_count = select_jobs_.Integer(1);
+    job.file_count = select_jobs_.Integer(2);
+    job.file_row_count = select_jobs_.Integer(3);
+    Result<JobHeader> header = ReadJob(select_jobs_);
+    if (header) {
+      job.record.header = *std::move(header);
+    } else {
+      job.problem = header.error().detail;
+    }
+    return {};
   }
 
-  /// Calls `on_row` with the readable job of every row of a child table; both are in order of the job's ordinal.
-  template <class Function>
-  static Status ForEachChild(SqliteStatement& statement, std::vector<LoadingJob>& jobs, Function on_row) {
-    auto job = jobs.begin();
-    return ForEachRow(statement, [&] {
-      const std::int64_t ordinal = statement.Integer(0);
-      while (job != jobs.end() && job->ordinal < ordinal)
-        ++job;
-      if (job != jobs.end() && job->ordinal == ordinal && job->problem.empty()) on_row(*job);
-    });
-  }
-
-  Status LoadCredentials(std::vector<LoadingJob>& jobs) {
-    return ForEachChild(select_credentials_, jobs, [&](LoadingJob& job) {
-      JobHeader& header = job.record.header;
+  Status ReadCredentials(ChildRows& rows, LoadingJob& job) {
+    JobHeader& header = job.record.header;
+    return rows.ForEachOf(job.ordinal, [&] {
       const auto position = static_cast<std::int64_t>(header.properties.credentials.size());
       Result<SealedCredential> credential = ReadCredential(select_credentials_, header.id, position);
       if (credential) {
@@ -184,33 +302,43 @@ class SqliteJobStore final : public JobStore {
     });
   }
 
-  Status LoadFiles(std::vector<LoadingJob>& jobs) {
-    return ForEachChild(select_files_, jobs, [&](LoadingJob& job) {
-      std::vector<FileRecord>& files = job.record.files;
-      const std::string name = "file " + std::to_string(files.size());
-      Result<FileRecord> file = ReadFile(select_files_, job.record.header.id);
-      if (!file) {
-        NoteProblem(job, name + ": " + file.error().detail);
-      } else if (file->index.value != files.size()) {
-        NoteProblem(job, name + " is missing");  // files are numbered without gaps
-      } else {
-        files.push_back(*std::move(file));
+  /// A row of a file takes the place of what its set says.
+  Status ReadFiles(ChildRows& set_rows, ChildRows& file_rows, LoadingJob& job) {
+    const JobId id = job.record.header.id;
+    OPENBITS_RETURN_IF_ERROR(set_rows.ForEachOf(job.ordinal, [&] {
+      Result<std::vector<FileRecord>> set = ReadFileSet(select_file_sets_, id);
+      if (!set) {
+        NoteProblem(job, "a set of files: " + set.error().detail);
+        return;
       }
-    });
+      for (FileRecord& file : *set)
+        job.files.insert_or_assign(file.index.value, std::move(file));
+    }));
+    OPENBITS_RETURN_IF_ERROR(file_rows.ForEachOf(job.ordinal, [&] {
+      Result<FileRecord> file = ReadFile(select_files_, id);
+      if (!file) {
+        NoteProblem(job, "row " + std::to_string(job.file_rows) + " of the files: " + file.error().detail);
+        return;
+      }
+      ++job.file_rows;
+      job.files.insert_or_assign(file->index.value, *std::move(file));
+    }));
+    CheckCounts(job);
+    for (auto& [index, file] : job.files)
+      job.record.files.push_back(std::move(file));
+    return {};
   }
 
   /// Brings table `quarantine` in line with what could not be read. Writes only when there is something to change.
-  Status MarkQuarantined(const std::vector<LoadingJob>& jobs) {
+  Status MarkQuarantined(const std::vector<UnreadableJob>& jobs) {
     const Result<std::int64_t> marked = connection_.QueryInteger("SELECT count(*) FROM quarantine");
     if (!marked) return marked.error();
-    const bool has_problems = std::ranges::any_of(jobs, [](const LoadingJob& job) { return !job.problem.empty(); });
-    if (marked.value() == 0 && !has_problems) return {};
+    if (marked.value() == 0 && jobs.empty()) return {};
 
     Result<SqliteTransaction> transaction = SqliteTransaction::Begin(connection_);
     if (!transaction) return transaction.error();
     OPENBITS_RETURN_IF_ERROR(connection_.Execute("DELETE FROM quarantine"));
-    for (const LoadingJob& job : jobs) {
-      if (job.problem.empty()) continue;
+    for (const UnreadableJob& job : jobs) {
       put_quarantine_.Bind(1, job.ordinal);
       put_quarantine_.BindText(2, job.problem);
       OPENBITS_RETURN_IF_ERROR(put_quarantine_.Run());
@@ -224,8 +352,13 @@ class SqliteJobStore final : public JobStore {
   SqliteStatement put_credential_;
   SqliteStatement select_credentials_;
   SqliteStatement delete_credentials_;
-  SqliteStatement put_file_;
+  SqliteStatement find_job_;
+  SqliteStatement count_files_;
+  SqliteStatement insert_file_;
+  SqliteStatement replace_file_;
   SqliteStatement select_files_;
+  SqliteStatement insert_file_set_;
+  SqliteStatement select_file_sets_;
   SqliteStatement delete_job_;
   SqliteStatement put_quarantine_;
 };

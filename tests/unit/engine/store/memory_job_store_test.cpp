@@ -1,4 +1,5 @@
 #include "tests/support/memory_job_store.h"
+#include "tests/support/loaded_jobs.h"
 
 #include <gtest/gtest.h>
 
@@ -31,7 +32,7 @@ TEST(MemoryJobStore, WhatWasCommittedOutlivesTheStore) {
     ASSERT_TRUE(store.Commit(BatchOf(job)));
   }
   MemoryJobStore again(disk);
-  const auto loaded = again.LoadAll();
+  const auto loaded = test::LoadAll(again);
   ASSERT_TRUE(loaded);
   EXPECT_EQ(loaded->jobs, std::vector<JobRecord>{job});
 }

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/model/file_names.h"
 #include "engine/store/sqlite/schema.h"
 #include "tests/support/fake_random.h"
 #include "tests/support/sample_records.h"
@@ -28,7 +29,7 @@ class RowCodec : public testing::Test {
     BindJob(put_job, job);
     ASSERT_TRUE(put_job.Run());
     SqliteStatement put_file = Prepared(FileSql().put);
-    BindFile(put_file, job.id, file);
+    BindFile(put_file, job.id, 1, file);
     ASSERT_TRUE(put_file.Run());
   }
 
@@ -49,6 +50,25 @@ class RowCodec : public testing::Test {
     EXPECT_TRUE(step && step.value());
     return ReadFile(select, job.id);
   }
+  /// Writes a set of two files.
+  void PutSet() {
+    FileNamesWriter names;
+    for (std::uint32_t i = 0; i < 2; ++i) {
+      set_files.push_back(test::UntouchedFileRecord(random, FileIndex{1 + i}));
+      names.Add(set_files.back());
+    }
+    const std::string bytes = names.Take();
+    const FileSetRow set{1, 2, {bytes.begin(), bytes.end()}};
+    SqliteStatement put = Prepared(FileSetSql().put);
+    BindFileSet(put, job.id, 1, set);
+    ASSERT_TRUE(put.Run());
+  }
+  Result<std::vector<FileRecord>> ReadSetBack() {
+    SqliteStatement select = Prepared(FileSetSql().select);
+    const Result<bool> step = select.Step();
+    EXPECT_TRUE(step && step.value());
+    return ReadFileSet(select, job.id);
+  }
   std::vector<std::string> ColumnsOf(const std::string& table) {
     SqliteStatement select = Prepared("SELECT name FROM pragma_table_info('" + table + "')");
     std::vector<std::string> names;
@@ -63,6 +83,7 @@ class RowCodec : public testing::Test {
   std::unique_ptr<SqliteConnection> connection;
   JobHeader job;
   FileRecord file;
+  std::vector<FileRecord> set_files;
 };
 
 TEST_F(RowCodec, WhatWasWrittenIsRead) {
@@ -72,6 +93,27 @@ TEST_F(RowCodec, WhatWasWrittenIsRead) {
   const Result<FileRecord> read_file = ReadFileBack();
   ASSERT_TRUE(read_file) << Describe(read_file.error());
   EXPECT_EQ(*read_file, file);
+}
+
+TEST_F(RowCodec, ASetOfFilesIsRead) {
+  PutSet();
+  const Result<std::vector<FileRecord>> read = ReadSetBack();
+  ASSERT_TRUE(read) << Describe(read.error());
+  EXPECT_EQ(*read, set_files);
+}
+
+TEST_F(RowCodec, ASetThatSaysLessOrMoreThanItsCountIsFound) {
+  FileNamesWriter names;
+  names.Add(test::UntouchedFileRecord(random, FileIndex{0}));
+  const std::string bytes = names.Take();
+  for (const std::uint32_t count : {0U, 2U, 4'000'000'000U}) {
+    const FileSetRow set{1, count, {bytes.begin(), bytes.end()}};
+    SqliteStatement put = Prepared(FileSetSql().put);
+    BindFileSet(put, job.id, 1, set);
+    ASSERT_TRUE(put.Run());
+    EXPECT_FALSE(ReadSetBack()) << count;
+    ASSERT_TRUE(connection->Execute("DELETE FROM file_set"));
+  }
 }
 
 // A plausible value nobody wrote: only the checksum can tell.
@@ -89,8 +131,8 @@ TEST_F(RowCodec, AnAddedColumnThatComesGoesOrMovesIsFound) {
   file.upload = UploadState{};
   file.upload.phase = UploadPhase::kReply;
   file.upload.host_fallback_s = 7;
-  SqliteStatement put = Prepared(FileSql().put);
-  BindFile(put, job.id, file);
+  SqliteStatement put = Prepared(FileSql().replace);
+  BindFile(put, job.id, 1, file);
   ASSERT_TRUE(put.Run());
   ASSERT_EQ(ReadFileBack().value(), file);
   for (const char* change :
@@ -116,9 +158,10 @@ TEST_F(RowCodec, ARowUnderAnotherJobIsFound) {
 
 // Every column, with a value of every kind it must not have.
 TEST_F(RowCodec, EveryColumnIsCheckedForItsKind) {
-  for (const std::string& table : {std::string("job"), std::string("file")}) {
+  PutSet();
+  for (const std::string& table : {std::string("job"), std::string("file"), std::string("file_set")}) {
     for (const std::string& column : ColumnsOf(table)) {
-      const std::set<std::string> of_the_store = {"ordinal", "job", "credential_count", "file_count"};
+      const std::set<std::string> of_the_store = {"ordinal", "job", "credential_count", "file_count", "file_row_count"};
       if (of_the_store.contains(column)) continue;
       for (const char* value : {"-77777777777", "'text'", "x'00ff'", "1.5"}) {
         ASSERT_TRUE(connection->Execute("SAVEPOINT before"));
@@ -126,6 +169,8 @@ TEST_F(RowCodec, EveryColumnIsCheckedForItsKind) {
         ASSERT_TRUE(connection->Execute(update.c_str())) << update;
         if (table == "job") {
           EXPECT_FALSE(ReadJobBack()) << update;
+        } else if (table == "file_set") {
+          EXPECT_FALSE(ReadSetBack()) << update;
         } else {
           EXPECT_FALSE(ReadFileBack()) << update;
         }
