@@ -300,12 +300,14 @@ void JobController::OnRetryTimer(JobId id) {
 void JobController::WakeScheduler() {
   if (is_scheduler_posted_ || is_stopping_) return;
   is_scheduler_posted_ = true;
-  acts_.push_back([this] {
-    parts_.platform.strand->Post([weak = weak_from_this()] {
-      if (const auto self = weak.lock()) self->RunScheduler();
-    });
-  });
+  acts_.push_back([this] { PostScheduler(); });
   RequestFlush(true);
+}
+
+void JobController::PostScheduler() {
+  parts_.platform.strand->Post([weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->RunScheduler();
+  });
 }
 
 void JobController::RunScheduler() {
@@ -325,6 +327,8 @@ void JobController::RunScheduler() {
       continue;
     }
     const JobHeader& header = entry->record.header;
+    // A job that waits for the disk only has left the network to the next one.
+    if (header.type == JobType::kDownload && entry->transfers != nullptr && entry->transfers->IsDraining()) continue;
     jobs.push_back({id, header.priority, IsRunning(header.state), entry->queue_position, entry->activated_at});
   }
   const SchedulerLimits limits{parts_.policy.max_foreground_jobs, Duration{parts_.policy.time_slice}};

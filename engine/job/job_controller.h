@@ -101,6 +101,7 @@ class JobController final : public std::enable_shared_from_this<JobController>,
   void OnRetryTimer(JobId id);
   void WakeScheduler();
   void RunScheduler();
+  void PostScheduler();
   void OnDeviceState(DeviceState state);
   bool IsCostAllowed(const JobEntry& entry) const;
   bool IsHeldByCost(const JobEntry& entry) const;
@@ -145,6 +146,7 @@ class JobController final : public std::enable_shared_from_this<JobController>,
   void OnFileCheckpoint(JobId job, FileIndex file, std::uint64_t bytes_durable) override;
   void OnFileFinished(JobId job, FileIndex file, const DownloadResult& result) override;
   void OnTransfersIdle(JobId job) override;
+  void OnDrainingChanged(JobId job) override;
   void OnFileTransferred(JobEntry& entry, FileRecord& file, const DownloadResult& result);
   /// Posts FileTransferred for each transferred file that has no pending file before it, with the next flush.
   void AnnounceFiles(JobEntry& entry);
@@ -186,6 +188,8 @@ class JobController final : public std::enable_shared_from_this<JobController>,
   // Saving (job_controller_save.cpp).
   void TouchHeader(JobEntry& entry);
   void TouchFile(JobEntry& entry, FileIndex file);
+  /// As TouchFile, for what the next save of the file takes along.
+  void TouchFileView(JobEntry& entry, FileIndex file);
   void TouchView(JobEntry& entry);
   void RememberForUndo(JobEntry& entry, bool with_files);
   void RequestFlush(bool is_urgent);

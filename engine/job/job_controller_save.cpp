@@ -20,6 +20,10 @@ void JobController::TouchHeader(JobEntry& entry) {
 
 void JobController::TouchFile(JobEntry& entry, FileIndex file) {
   entry.dirty_files.insert(file.value);
+  TouchFileView(entry, file);
+}
+
+void JobController::TouchFileView(JobEntry& entry, FileIndex file) {
   entry.stale_file_snapshots.insert(file.value);
   TouchView(entry);
 }

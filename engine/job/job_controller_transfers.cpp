@@ -9,6 +9,10 @@
 namespace openbits::engine {
 namespace {
 
+// A new file smaller than this is not saved when its transfer begins: a checkpoint, or its end, does it soon enough, and a
+// crash before costs the bytes of the first second (TemporaryFile::Adopt begins it anew).
+constexpr std::uint64_t kSavedAtOnceBytesMin = std::uint64_t{1} << 20U;
+
 /// Bytes of all files of a job but one.
 std::uint64_t BytesTaken(const JobEntry& entry, FileIndex but) {
   std::uint64_t taken = 0;
@@ -107,6 +111,9 @@ void JobController::OnFileAccepted(JobId job, FileIndex file, const AcceptedResp
       PublishView(*entry, parts_.policy, parts_.platform.files);
   }
   FileRecord& record = entry->record.files[file.value];
+  const bool is_first_of_small_file = !record.temporary_identity && accepted.bytes_total < kSavedAtOnceBytesMin &&
+                                      accepted.temporary_name == record.temporary_name && !accepted.restarted &&
+                                      !accepted.new_remote_name;
   record.remote = accepted.remote;
   record.bytes_total = accepted.bytes_total;
   record.bytes_received = std::min(record.bytes_received, accepted.resumed_at);
@@ -120,7 +127,11 @@ void JobController::OnFileAccepted(JobId job, FileIndex file, const AcceptedResp
                                   {{"job", ToString(job.value)}, {"url", RedactUrl(record.remote_name)}});
   }
   if (accepted.new_remote_name) record.remote_name = *accepted.new_remote_name;
-  TouchFile(*entry, file);
+  if (is_first_of_small_file) {
+    TouchFileView(*entry, file);
+  } else {
+    TouchFile(*entry, file);
+  }
   RequestFlush(false);
 }
 
@@ -244,6 +255,8 @@ void JobController::OnTransfersIdle(JobId job) {
     static_cast<void>(Apply(*entry, JobEvent::kAllTransferred));  // both running states take it
   }
 }
+
+void JobController::OnDrainingChanged(JobId /*job*/) { PostScheduler(); }
 
 void JobController::OnJobEventDelivered(JobId job, PendingNotification event) {
   JobEntry* entry = Find(job);

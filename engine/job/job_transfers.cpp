@@ -13,6 +13,7 @@ void JobTransfers::Start() {
   OPENBITS_ASSERT_STRAND(*context_.download.strand);
   is_wanted_ = true;
   if (!is_stopping_) Pump();
+  NoteDraining();
 }
 
 void JobTransfers::Stop() {
@@ -22,12 +23,14 @@ void JobTransfers::Stop() {
   is_stopping_ = true;
   for (const auto& [file, task] : tasks_)
     std::visit([](const auto& one) { one->Stop(); }, task);
+  NoteDraining();
 }
 
 void JobTransfers::Pump() {
   while (is_wanted_ && tasks_.size() - syncing_.size() < files_at_once_) {
     auto request = observer_.NextFile(job_, busy_);
-    if (!request) break;
+    is_exhausted_ = !request;
+    if (is_exhausted_) break;
     std::visit([this](auto& one) { StartTask(std::move(one)); }, *request);
   }
   if (tasks_.empty()) observer_.OnTransfersIdle(job_);
@@ -53,6 +56,7 @@ void JobTransfers::StartTask(UploadRequest request) {
 void JobTransfers::OnAccepted(FileIndex file, const AcceptedResponse& accepted) {
   syncing_.erase(file);  // begun again because its temporary was lost after the last byte: a transfer among the others
   observer_.OnFileAccepted(job_, file, accepted);
+  NoteDraining();
 }
 
 void JobTransfers::OnCheckpoint(FileIndex file, std::uint64_t bytes_durable) {
@@ -62,6 +66,7 @@ void JobTransfers::OnCheckpoint(FileIndex file, std::uint64_t bytes_durable) {
 void JobTransfers::OnBytesComplete(FileIndex file) {
   syncing_.insert(file);
   if (is_wanted_ && !is_stopping_) Pump();
+  NoteDraining();
 }
 
 void JobTransfers::OnFinished(FileIndex file, const DownloadResult& result) {
@@ -69,6 +74,7 @@ void JobTransfers::OnFinished(FileIndex file, const DownloadResult& result) {
   Retire(file);
   observer_.OnFileFinished(job_, file, result);
   GoOnAfter(result.error);
+  NoteDraining();
 }
 
 void JobTransfers::OnStateChanged(FileIndex file, const UploadState& state, std::uint64_t bytes_acknowledged,
@@ -105,6 +111,12 @@ void JobTransfers::GoOnAfter(const Error& error) {
   }
   is_stopping_ = false;
   Pump();
+}
+
+void JobTransfers::NoteDraining() {
+  const bool is_draining =
+      is_wanted_ && !is_stopping_ && is_exhausted_ && !tasks_.empty() && syncing_.size() == tasks_.size();
+  if (std::exchange(is_draining_, is_draining) != is_draining) observer_.OnDrainingChanged(job_);
 }
 
 }  // namespace openbits::engine

@@ -32,6 +32,8 @@ class TransferObserver {
   virtual void OnUploadFinished(JobId job, FileIndex file, const UploadResult& result) = 0;
   /// Nothing of this job runs any more: all files are done, or Stop has ended the last one.
   virtual void OnTransfersIdle(JobId job) = 0;
+  /// JobTransfers::IsDraining has changed.
+  virtual void OnDrainingChanged(JobId job) = 0;
 };
 
 /// What the tasks of all jobs need.
@@ -53,6 +55,8 @@ class JobTransfers final : public DownloadObserver, public UploadObserver {
   void Stop();
   /// True when nothing runs.
   [[nodiscard]] bool IsIdle() const { return tasks_.empty(); }
+  /// True while every byte is in, and what runs waits for the disk only.
+  [[nodiscard]] bool IsDraining() const { return is_draining_; }
 
   void OnAccepted(FileIndex file, const AcceptedResponse& accepted) override;
   void OnCheckpoint(FileIndex file, std::uint64_t bytes_durable) override;
@@ -76,6 +80,7 @@ class JobTransfers final : public DownloadObserver, public UploadObserver {
   /// Takes a task that has ended out; it is destroyed once the calls on the stack are over.
   void Retire(FileIndex file);
   void GoOnAfter(const Error& error);
+  void NoteDraining();
 
   JobId job_;
   TransferContext context_;
@@ -83,6 +88,8 @@ class JobTransfers final : public DownloadObserver, public UploadObserver {
   TransferObserver& observer_;
   bool is_wanted_ = false;    // Start was called, Stop was not
   bool is_stopping_ = false;  // Stop was called and something still runs
+  bool is_exhausted_ = false;  // there was no next file
+  bool is_draining_ = false;
   std::map<FileIndex, TransferTask> tasks_;
   std::set<FileIndex> busy_;     // the files of tasks_
   std::set<FileIndex> syncing_;  // of tasks_: all bytes are in, the sync is under way

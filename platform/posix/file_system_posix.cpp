@@ -75,16 +75,16 @@ class PosixFileSystem final : public FileSystem {
 
   [[nodiscard]] Result<LocalPath> SplitLocalName(std::string_view local_name) const override {
     // The name itself stays out of the error: it may be anything.
-    const Error refused = LocalFileError(Errc::kInvalidArgument, "local name", {});
+    const auto refused = [] { return LocalFileError(Errc::kInvalidArgument, "local name", {}); };
     if (local_name.empty() || local_name.front() != '/' || local_name.size() > kPathBytesMax ||
         std::any_of(local_name.begin(), local_name.end(), IsControl) || !IsUtf8(local_name)) {
-      return refused;
+      return refused();
     }
     std::size_t begin = 1;
     for (;;) {
       const std::size_t end = std::min(local_name.find('/', begin), local_name.size());
       if (!IsComponent(local_name.substr(begin, end - begin))) {
-        return refused;
+        return refused();
       }
       if (end == local_name.size()) {
         break;

@@ -24,6 +24,22 @@ std::string GetPart(CURLU* url, CURLUPart part, unsigned flags = 0) {
 
 bool HasControl(std::string_view text) { return std::any_of(text.begin(), text.end(), IsControl); }
 
+/// Servers that forget to encode spaces are common, and every browser follows them.
+std::string EncodeWithSpaces(std::string_view text) {
+  std::string encoded = EncodeForWire(text);
+  for (std::size_t at = encoded.find(' '); at != std::string::npos; at = encoded.find(' ', at))
+    encoded.replace(at, 1, "%20");
+  return encoded;
+}
+
+/// What of a URL goes on the wire: neither names and passwords nor fragments. Empty when it cannot be told.
+std::string TextForWire(CURLU* url) {
+  curl_url_set(url, CURLUPART_USER, nullptr, 0);
+  curl_url_set(url, CURLUPART_PASSWORD, nullptr, 0);
+  curl_url_set(url, CURLUPART_FRAGMENT, nullptr, 0);
+  return GetPart(url, CURLUPART_URL);
+}
+
 }  // namespace
 
 Result<Url> ParseUrl(std::string_view text) {
@@ -59,30 +75,27 @@ Result<std::string> ResolveUrl(std::string_view base, std::string_view reference
   if (reference.empty() || HasControl(reference)) return fail(CURLUE_MALFORMED_INPUT);
   const UrlHandle handle(curl_url());
   if (!handle) return Error{Errc::kOutOfMemory};
-  // Servers that forget to encode spaces are common, and every browser follows them.
-  std::string target = EncodeForWire(reference);
-  for (std::size_t at = target.find(' '); at != std::string::npos; at = target.find(' ', at)) {
-    target.replace(at, 1, "%20");
-  }
+  const std::string target = EncodeWithSpaces(reference);
   const std::string terminated(base);
   if (const CURLUcode code = curl_url_set(handle.get(), CURLUPART_URL, terminated.c_str(), kParseFlags)) {
     return fail(code);
   }
   if (const CURLUcode code = curl_url_set(handle.get(), CURLUPART_URL, target.c_str(), kParseFlags)) return fail(code);
-  // Neither names and passwords of the server's choosing nor fragments go on the wire.
-  curl_url_set(handle.get(), CURLUPART_USER, nullptr, 0);
-  curl_url_set(handle.get(), CURLUPART_PASSWORD, nullptr, 0);
-  curl_url_set(handle.get(), CURLUPART_FRAGMENT, nullptr, 0);
-  std::string resolved = GetPart(handle.get(), CURLUPART_URL);
+  std::string resolved = TextForWire(handle.get());
   if (resolved.empty()) return fail(CURLUE_MALFORMED_INPUT);
   return resolved;
 }
 
 Result<std::string> RequestUrl(std::string_view text) {
-  if (auto url = ParseUrl(text); !url) return url.error();
-  auto resolved = ResolveUrl(text, text);
-  if (!resolved) return Bad(CURLUE_MALFORMED_INPUT);
-  return resolved;
+  if (HasControl(text)) return Bad(CURLUE_MALFORMED_INPUT);
+  const UrlHandle handle(curl_url());
+  if (!handle) return Error{Errc::kOutOfMemory};
+  if (const CURLUcode code = curl_url_set(handle.get(), CURLUPART_URL, EncodeWithSpaces(text).c_str(), kParseFlags)) {
+    return Bad(code);
+  }
+  std::string wire = TextForWire(handle.get());
+  if (wire.empty()) return Bad(CURLUE_MALFORMED_INPUT);
+  return wire;
 }
 
 }  // namespace openbits::transport

@@ -139,10 +139,13 @@ class ColumnNames {
 
 template <class T, class Visit>
 std::size_t CountColumns(Visit visit) {
-  ColumnNames columns;
-  const T value{};
-  visit(columns, value);
-  return columns.names().size();
+  static const std::size_t kCount = [&visit] {
+    ColumnNames columns;
+    const T value{};
+    visit(columns, value);
+    return columns.names().size();
+  }();
+  return kCount;
 }
 
 /// Ranges as pairs of 64-bit little-endian numbers: offset, length.
