@@ -83,7 +83,10 @@ HRESULT CopyFile::SetRemoteName(LPCWSTR name) noexcept {
 HRESULT CopyFile::GetTemporaryName(LPWSTR* name) noexcept {
   if (name == nullptr) return E_INVALIDARG;
   *name = nullptr;
-  return ComCall([&] { return GiveText(Load().file->temporary_path, name); });
+  return ComCall([&] {
+    const Now now = Load();
+    return GiveText(now.job->TemporaryPath(*now.file), name);
+  });
 }
 
 HRESULT CopyFile::SetValidationState(BOOL is_valid) noexcept {

@@ -74,7 +74,7 @@ JobEntry* JobController::Find(JobId id) {
   if (found == entries_.end()) return nullptr;
   JobEntry& entry = *found->second;
   if (entry.packed_files != nullptr) {
-    Unpack(entry, *parts_.platform.files);
+    Unpack(entry);
     ListOpen(entry);
   }
   return &entry;
@@ -130,7 +130,7 @@ Result<Decision> JobController::Apply(JobEntry& entry, JobEvent event, const Eve
   JobHeader& header = entry.record.header;
   auto decision = Decide(header.state, event);
   if (!decision) return decision;
-  Unpack(entry, *parts_.platform.files);
+  Unpack(entry);
   ListOpen(entry);
   const JobState before = header.state;
   EditHeaderFor(entry, *decision, detail);

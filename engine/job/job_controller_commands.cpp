@@ -355,7 +355,7 @@ void JobController::ResetFile(JobEntry& entry, FileIndex file) {
   record.is_transferred_notified = false;
   record.from_peer = false;
   record.bytes_from_peers = 0;
-  AddFileViews(entry, *parts_.platform.files);
+  AddFileViews(entry);
   entry.file_live[file.value]->Set(0);
   TouchFile(entry, file);
   const JobId id = entry.record.header.id;

@@ -178,12 +178,13 @@ void JobController::UndoJob(JobEntry& entry, const Undo& undo) {
 
 void JobController::PublishTouched() {
   for (const JobId id : std::exchange(touched_, {})) {
-    JobEntry* entry = Find(id);
-    if (entry == nullptr) continue;
-    entry->is_header_dirty = false;
-    entry->dirty_files.clear();
-    if (entry->is_view_stale) PublishView(*entry, parts_.policy, parts_.platform.files);
-    if (IsFinal(entry->record.header.state)) {
+    const auto found = entries_.find(id);  // not Find: a packed job stays packed
+    if (found == entries_.end()) continue;
+    JobEntry& entry = *found->second;
+    entry.is_header_dirty = false;
+    entry.dirty_files.clear();
+    if (entry.is_view_stale) PublishView(entry, parts_.policy, parts_.platform.files);
+    if (IsFinal(entry.record.header.state)) {
       published_->Remove(id);
       dispatcher_->Forget(id);
     }

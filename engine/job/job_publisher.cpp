@@ -22,14 +22,14 @@ std::uint64_t SumOfSizes(const JobEntry& entry) {
 
 }  // namespace
 
-void AddFileViews(JobEntry& entry, const FileSystem& files) {
+void AddFileViews(JobEntry& entry) {
   for (std::size_t i = entry.file_live.size(); i < entry.record.files.size(); ++i) {
     const FileRecord& file = entry.record.files[i];
     // BITS: nf-bits-ibackgroundcopyjob-getprogress: of an upload-reply job only the upload counts.
     auto live = std::make_shared<FileLive>(file.role == FileRole::kReply ? std::make_shared<JobLive>() : entry.live);
     live->bytes_total.store(file.bytes_total, std::memory_order_relaxed);
     live->Set(file.bytes_received);
-    entry.file_snapshots.push_back(MakeFileSnapshot(file, live, files));
+    entry.file_snapshots.push_back(MakeFileSnapshot(file, live));
     entry.file_live.push_back(std::move(live));
   }
 }
@@ -50,18 +50,17 @@ bool TryPack(JobEntry& entry) {
   return true;
 }
 
-void Unpack(JobEntry& entry, const FileSystem& files) {
+void Unpack(JobEntry& entry) {
   if (entry.packed_files == nullptr) return;
   entry.record.files = std::exchange(entry.packed_files, nullptr)->Unpack();
-  AddFileViews(entry, files);
+  AddFileViews(entry);
 }
 
 void PublishView(JobEntry& entry, const Policy& policy, const std::shared_ptr<const FileSystem>& file_system) {
-  const FileSystem& files = *file_system;
-  if (entry.packed_files == nullptr) AddFileViews(entry, files);
+  if (entry.packed_files == nullptr) AddFileViews(entry);
   for (const std::uint32_t index : entry.stale_file_snapshots) {
     if (index >= entry.record.files.size()) continue;
-    entry.file_snapshots[index] = MakeFileSnapshot(entry.record.files[index], entry.file_live[index], files);
+    entry.file_snapshots[index] = MakeFileSnapshot(entry.record.files[index], entry.file_live[index]);
   }
   entry.stale_file_snapshots.clear();
   entry.is_view_stale = false;

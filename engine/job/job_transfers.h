@@ -86,8 +86,8 @@ class JobTransfers final : public DownloadObserver, public UploadObserver {
   TransferContext context_;
   std::uint32_t files_at_once_;
   TransferObserver& observer_;
-  bool is_wanted_ = false;    // Start was called, Stop was not
-  bool is_stopping_ = false;  // Stop was called and something still runs
+  bool is_wanted_ = false;     // Start was called, Stop was not
+  bool is_stopping_ = false;   // Stop was called and something still runs
   bool is_exhausted_ = false;  // there was no next file
   bool is_draining_ = false;
   std::map<FileIndex, TransferTask> tasks_;

@@ -2,16 +2,13 @@
 
 namespace openbits::engine {
 
-std::shared_ptr<const FileSnapshot> MakeFileSnapshot(const FileRecord& file, std::shared_ptr<FileLive> live,
-                                                     const FileSystem& files) {
+std::shared_ptr<const FileSnapshot> MakeFileSnapshot(const FileRecord& file, std::shared_ptr<FileLive> live) {
   auto snapshot = std::make_shared<FileSnapshot>();
   snapshot->index = file.index;
   snapshot->remote_name = file.remote_name;
   snapshot->local_name = file.local_name;
   snapshot->role = file.role;
-  if (auto path = files.SplitLocalName(file.local_name); path && file.role != FileRole::kUploadSource) {
-    snapshot->temporary_path = JoinLocalPath(path->directory, file.temporary_name);
-  }
+  snapshot->temporary_name = file.temporary_name;
   snapshot->ranges = file.ranges;
   snapshot->state = file.state;
   snapshot->is_validated = file.is_validated;
@@ -27,10 +24,16 @@ std::size_t JobSnapshot::FileCount() const { return packed_files != nullptr ? pa
 std::shared_ptr<const FileSnapshot> JobSnapshot::Find(FileIndex index) const {
   if (packed_files != nullptr) {
     if (index.value >= packed_files->size()) return nullptr;
-    return MakeFileSnapshot(packed_files->At(index.value), std::make_shared<FileLive>(live), *file_system);
+    return MakeFileSnapshot(packed_files->At(index.value), std::make_shared<FileLive>(live));
   }
   if (index.value < files.size()) return files[index.value];
   return reply != nullptr && reply->index == index ? reply : nullptr;
+}
+
+std::string JobSnapshot::TemporaryPath(const FileSnapshot& file) const {
+  if (file.role == FileRole::kUploadSource) return {};
+  const auto path = file_system->SplitLocalName(file.local_name);
+  return path ? JoinLocalPath(path->directory, file.temporary_name) : std::string();
 }
 
 }  // namespace openbits::engine

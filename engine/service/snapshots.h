@@ -20,7 +20,7 @@ struct FileSnapshot {
   std::string remote_name;
   std::string local_name;
   FileRole role = FileRole::kDownload;
-  std::string temporary_path;  // full path; empty for the source of an upload
+  std::string temporary_name;  // beside the local name; JobSnapshot::TemporaryPath tells the whole of it
   std::vector<ByteRange> ranges;
   FileProgressState state = FileProgressState::kPending;
   bool is_validated = false;
@@ -31,8 +31,7 @@ struct FileSnapshot {
 };
 
 /// The snapshot of a file. `live` is shared with it.
-std::shared_ptr<const FileSnapshot> MakeFileSnapshot(const FileRecord& file, std::shared_ptr<FileLive> live,
-                                                     const FileSystem& files);
+std::shared_ptr<const FileSnapshot> MakeFileSnapshot(const FileRecord& file, std::shared_ptr<FileLive> live);
 
 /// A job as the API shows it after its latest saved change. Immutable. Secrets are not in it.
 struct JobSnapshot {
@@ -43,7 +42,7 @@ struct JobSnapshot {
   std::vector<std::shared_ptr<const FileSnapshot>> files;
   /// The same for a job that nothing has happened to yet; null for others.
   std::shared_ptr<const PackedFiles> packed_files;
-  /// Tells the paths of packed files.
+  /// Tells paths.
   std::shared_ptr<const FileSystem> file_system;
   /// The reply of an upload-reply job, once its local name is known; its progress is none of the job's.
   std::shared_ptr<const FileSnapshot> reply;
@@ -56,6 +55,8 @@ struct JobSnapshot {
   [[nodiscard]] std::size_t FileCount() const;
   /// A file of the caller, or the reply; null when the job has none of that index.
   [[nodiscard]] std::shared_ptr<const FileSnapshot> Find(FileIndex index) const;
+  /// Where the bytes of a file of this job are until Complete; empty for the source of an upload.
+  [[nodiscard]] std::string TemporaryPath(const FileSnapshot& file) const;
 };
 
 /// Where the latest snapshot of one job is found, also after the job became final. Reading never waits for the strand:

@@ -21,10 +21,10 @@ class DirectoryCache {
     std::shared_ptr<Directory> directory;
     bool is_changed = false;
   };
-  /// A file's directory, held open by the cache, and its last component.
+  /// A file's path, its directory held open by the cache.
   struct Place {
     Entry* entry;
-    std::string name;
+    LocalPath path;
     /// To be called when names in the directory have changed.
     void Touch() const { entry->is_changed = true; }
     Directory* operator->() const { return entry->directory.get(); }
@@ -41,7 +41,7 @@ class DirectoryCache {
       OPENBITS_RETURN_IF_ERROR(opened);
       found = open_.emplace(path->directory, Entry{*std::move(opened), false}).first;
     }
-    return Place{&found->second, std::move(path->name)};
+    return Place{&found->second, *std::move(path)};
   }
 
   /// Makes the changes durable; the first failure, after all directories were tried.
@@ -71,7 +71,7 @@ Status PublishFile(const FileRecord& file, DirectoryCache& directories) {
   OPENBITS_RETURN_IF_ERROR(place);
   PublishRequest request;
   request.temporary_name = file.temporary_name;
-  request.final_name = place->name;
+  request.final_name = place->path.name;
   request.identity = *file.temporary_identity;
   request.size_bytes = file.bytes_total;
   request.modified = transport::ParseHttpDate(file.remote.last_modified);
@@ -102,9 +102,7 @@ std::optional<std::string> DeleteTemporary(const FileRecord& file, DirectoryCach
     place->Touch();
     return std::nullopt;
   }
-  // The temporary stands beside the local name.
-  const std::size_t name_begin = file.local_name.find_last_of("/\\") + 1;
-  return file.local_name.substr(0, name_begin) + file.temporary_name;
+  return place ? JoinLocalPath(place->path.directory, file.temporary_name) : file.temporary_name;
 }
 
 }  // namespace

@@ -31,7 +31,8 @@ TEST(DownloadLife, FilesAppearOnlyAtCompleteAndWhole) {
   EXPECT_FALSE(engine.files->ReadFile("/data/one").has_value());
   EXPECT_FALSE(engine.files->ReadFile("/data/two").has_value());
   EXPECT_EQ(engine.Temporaries().size(), 2U);
-  EXPECT_EQ(engine.files->ReadDurable(engine.Snapshot(job)->Find(FileIndex{0})->temporary_path),
+  const auto snapshot = engine.Snapshot(job);
+  EXPECT_EQ(engine.files->ReadDurable(snapshot->TemporaryPath(*snapshot->Find(FileIndex{0}))),
             engine.BodyOf("http://a/one"));
   EXPECT_EQ(engine.Snapshot(job)->bytes_total, kSize + 17);
   EXPECT_EQ(engine.Snapshot(job)->live->bytes_transferred.load(), kSize + 17);

@@ -40,19 +40,28 @@ TEST_F(PackedJobs, ShowTheirFiles) {
   const auto file = snapshot->Find(FileIndex{0});
   EXPECT_EQ(file->remote_name, "http://a/0");
   EXPECT_EQ(file->local_name, "/data/0");
-  EXPECT_TRUE(file->temporary_path.starts_with("/data/BIT")) << file->temporary_path;
+  EXPECT_TRUE(snapshot->TemporaryPath(*file).starts_with("/data/BIT")) << snapshot->TemporaryPath(*file);
   EXPECT_EQ(file->live->bytes_total.load(), kSizeUnknown);
   EXPECT_EQ(snapshot->Find(FileIndex{1}), nullptr);
   EXPECT_EQ(snapshot->bytes_total, kSizeUnknown);
 }
 
 TEST_F(PackedJobs, KeepTheNameOfTheirTemporary) {
-  const std::string before = Packed(0)->Find(FileIndex{0})->temporary_path;
+  const std::string before = Packed(0)->Find(FileIndex{0})->temporary_name;
   ASSERT_TRUE(engine.Call(ResumeJob{jobs[0]}));
   ASSERT_TRUE(engine.RunUntilState(jobs[0], JobState::kTransferred));
-  EXPECT_EQ(engine.Snapshot(jobs[0])->Find(FileIndex{0})->temporary_path, before);
+  EXPECT_EQ(engine.Snapshot(jobs[0])->Find(FileIndex{0})->temporary_name, before);
   ASSERT_TRUE(engine.Call(CompleteJob{jobs[0]}));
   EXPECT_EQ(engine.files->ReadFile("/data/0"), engine.BodyOf("http://a/0"));
+}
+
+TEST_F(PackedJobs, ArePackedAsSoonAsAStartReadsThem) {
+  engine.Stop();
+  engine.Start();
+  for (std::size_t job = 0; job < jobs.size(); ++job)
+    EXPECT_EQ(Packed(job)->Find(FileIndex{0})->remote_name, "http://a/" + std::to_string(job));
+  ASSERT_TRUE(engine.Call(ResumeJob{jobs[0]}));
+  ASSERT_TRUE(engine.RunUntilState(jobs[0], JobState::kTransferred));
 }
 
 TEST_F(PackedJobs, TakeMoreFilesAndOtherNames) {

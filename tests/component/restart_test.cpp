@@ -65,6 +65,43 @@ TEST(Restart, AFileThatCouldNotBeSyncedNorCutIsNotBelieved) {
   EXPECT_EQ(engine.files->ReadDurable("/data/f"), engine.BodyOf("http://a/f"));
 }
 
+// What costs less to fetch again than to save twice is saved with its end: a crash before begins it anew.
+TEST(Restart, ASmallFileIsSavedOnceAndBegunAnewAfterACrash) {
+  EngineFixture engine;
+  engine.Start();
+  std::size_t saves = 0;
+  const auto count = [&](const StoreBatch& batch) { saves += batch.put_files.size(); };
+  engine.Serve("http://a/f", 500).bytes_per_s = 1000;
+  const JobId job = engine.Create();
+  engine.Add(job, "http://a/f", "/data/f");
+  engine.store->SetCommitObserver(count);
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferring));
+  engine.runner->Advance(std::chrono::milliseconds{400});
+  EXPECT_EQ(saves, 0U);
+  EXPECT_FALSE(engine.Snapshot(job)->Find(FileIndex{0})->response_headers.empty()) << "shown all the same";
+  engine.Kill();
+  engine.Start();
+  engine.store->SetCommitObserver(count);
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  engine.runner->Advance(std::chrono::seconds{1});
+  EXPECT_EQ(saves, 1U);
+  EXPECT_EQ(engine.transport->requests().size(), 2U);
+  ASSERT_TRUE(engine.Call(CompleteJob{job}).has_value());
+  EXPECT_EQ(engine.files->ReadDurable("/data/f"), engine.BodyOf("http://a/f"));
+  EXPECT_TRUE(engine.Temporaries().empty());
+}
+
+TEST(Restart, ALargeFileIsSavedWhenItsTransferBegins) {
+  EngineFixture engine;
+  engine.Start();
+  engine.Serve("http://a/f", kSize).bytes_per_s = 1'000'000;
+  const JobId job = engine.Download("http://a/f", "/data/f");
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferring));
+  engine.runner->Advance(std::chrono::milliseconds{100});
+  EXPECT_TRUE(engine.store->Find(job)->files[0].temporary_identity.has_value());
+}
+
 TEST(Restart, StatesAndPropertiesSurvive) {
   EngineFixture engine;
   engine.Start();

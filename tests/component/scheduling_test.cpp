@@ -63,6 +63,42 @@ TEST(Scheduling, EqualJobsTakeTurnsByTimeSlices) {
   EXPECT_GT(engine.Snapshot(b)->live->bytes_transferred.load(), 200'000U);
 }
 
+// Syncing takes no network: jobs of one small file would otherwise wait for each other's disk.
+TEST(Scheduling, TheNextJobBeginsWhileTheOneBeforeWaitsForTheDisk) {
+  EngineFixture engine;
+  engine.pool->SetLatency([] { return std::chrono::milliseconds{20}; });
+  engine.Start();
+  const JobId a = Queue(engine, "a", 2, 1000);
+  const JobId b = Queue(engine, "b", 2, 1000);
+  ASSERT_TRUE(engine.runner->RunUntil(
+      [&] { return engine.State(a) == JobState::kTransferring && engine.State(b) == JobState::kConnecting; },
+      std::chrono::minutes{1}));
+  EXPECT_EQ(engine.Snapshot(a)->live->bytes_transferred.load(), 1000U);
+  ASSERT_TRUE(engine.RunUntilState(a, JobState::kTransferred));
+  ASSERT_TRUE(engine.RunUntilState(b, JobState::kTransferred));
+}
+
+TEST(Scheduling, AJobWhoseFileIsLostAtTheSyncTakesItsPlaceBack) {
+  EngineFixture engine;
+  engine.pool->SetLatency([] { return std::chrono::milliseconds{20}; });
+  engine.Start();
+  const JobId a = Queue(engine, "a", 2, 1000);
+  const JobId b = Queue(engine, "b", 2, 100'000);
+  ASSERT_TRUE(
+      engine.runner->RunUntil([&] { return engine.State(b) == JobState::kConnecting; }, std::chrono::minutes{1}));
+  engine.files->DeleteEntry("/data/" + engine.Temporaries().front());
+  ASSERT_TRUE(engine.RunUntilState(b, JobState::kQueued));
+  EXPECT_EQ(engine.State(a), JobState::kTransferring);
+  ASSERT_TRUE(engine.RunUntilState(a, JobState::kTransferred));
+  EXPECT_NE(engine.State(b), JobState::kTransferred);
+  ASSERT_TRUE(engine.RunUntilState(b, JobState::kTransferred));
+  engine.pool->SetLatency({});  // Call lets no time pass
+  for (const JobId job : {a, b})
+    ASSERT_TRUE(engine.Call(CompleteJob{job}).has_value());
+  EXPECT_EQ(engine.files->ReadDurable("/data/a"), engine.BodyOf("http://a/a"));
+  EXPECT_EQ(engine.files->ReadDurable("/data/b"), engine.BodyOf("http://a/b"));
+}
+
 TEST(Scheduling, SetPriorityTakesEffectAtOnce) {
   EngineFixture engine;
   engine.Start();

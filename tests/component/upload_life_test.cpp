@@ -153,7 +153,7 @@ TEST_F(UploadLife, AReplyThatSomebodyElseReplacedIsNotGiven) {
   site.SetReply("the answer");
   const JobId job = engine.Upload(kUrl, "/data/f", JobType::kUploadReply);
   ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
-  const std::string temporary = engine.Snapshot(job)->reply->temporary_path;
+  const std::string temporary = engine.Snapshot(job)->TemporaryPath(*engine.Snapshot(job)->reply);
   engine.files->DeleteEntry(temporary);
   engine.files->WriteFile(temporary, "the forger");
   EXPECT_EQ(Refusal(GetReplyData{job}), Errc::kTemporaryFileLost);

@@ -62,7 +62,6 @@ EngineFixture::~EngineFixture() {
 }
 
 void EngineFixture::Start() {
-  auto pool = std::make_shared<ManualPool>(runner);
   engine::EngineParts parts;
   parts.platform.clock = clock;
   parts.platform.random = random;

@@ -105,6 +105,7 @@ class EngineFixture {
 
   std::shared_ptr<FakeClock> clock = std::make_shared<FakeClock>();
   std::shared_ptr<ManualRunner> runner = std::make_shared<ManualRunner>(clock);
+  std::shared_ptr<ManualPool> pool = std::make_shared<ManualPool>(runner);
   std::shared_ptr<FakeFileSystem> files = std::make_shared<FakeFileSystem>();
   std::shared_ptr<FakeTransport> transport = std::make_shared<FakeTransport>(runner);
   std::shared_ptr<FakeRandom> random;

@@ -12,7 +12,8 @@ add_library(openbits_test_fakes STATIC
 # Bodies are made byte by byte in every kind of build.
 set_source_files_properties(${CMAKE_CURRENT_LIST_DIR}/fake_answer.cpp PROPERTIES COMPILE_OPTIONS "-O2")
 target_include_directories(openbits_test_fakes PUBLIC ${PROJECT_SOURCE_DIR})
-target_link_libraries(openbits_test_fakes PUBLIC openbits_transport openbits_platform PRIVATE openbits_warnings)
+target_link_libraries(openbits_test_fakes
+  PUBLIC openbits_engine openbits_transport openbits_platform PRIVATE openbits_warnings)
 
 # The whole engine on these fakes.
 add_library(openbits_test_engine STATIC ${CMAKE_CURRENT_LIST_DIR}/engine_fixture.cpp)

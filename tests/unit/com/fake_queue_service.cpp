@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "tests/support/fake_file_system.h"
+
 namespace openbits::com {
 
 Result<engine::Reply> FakeQueueService::Execute(const Caller& /*caller*/, engine::Command command) {
@@ -52,6 +54,7 @@ JobFixture::JobFixture() : id{*ParseGuid("01234567-89ab-cdef-0123-456789abcdef")
   job->header.owner.sid = "S-1-22-1-1000";
   job->header.display_name = "a job";
   job->live = std::make_shared<engine::JobLive>();
+  job->file_system = std::make_shared<test::FakeFileSystem>();
   job->bytes_total = kSizeUnknown;
   job->maximum_download_time_s = 7'776'000;
   for (const char* const name : {"one", "two"}) {
@@ -59,7 +62,7 @@ JobFixture::JobFixture() : id{*ParseGuid("01234567-89ab-cdef-0123-456789abcdef")
     file->index.value = static_cast<std::uint32_t>(job->files.size());
     file->remote_name = std::string("http://host/") + name;
     file->local_name = std::string("/folder/") + name;
-    file->temporary_path = "/folder/BIT1.tmp";
+    file->temporary_name = "BIT1.tmp";
     file->live = std::make_shared<engine::FileLive>(job->live);
     job->files.push_back(std::move(file));
   }
