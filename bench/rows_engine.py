@@ -64,6 +64,9 @@ def row_6_and_7(bench):
     for name, mib in bench.memory:
         row6.figures.append(Figure(name, "most memory in use", [mib], 20, "MiB"))
     row6.figures.append(Figure(work, "memory for each further job", [filled["job_kib"]], 4, "KiB"))
+    empty = run(bench, "bench_queue", "open")
+    after_start = (opened[-1]["memory_kib"] - empty["memory_kib"]) / jobs
+    row6.figures.append(Figure(f"{work}, opened again", "memory for each job", [after_start], 4, "KiB"))
     detail(row6, work, {"job_kib": filled["job_kib"]})
     row7.figures += [
         Figure(work, "AddFileSet, batches of 10", [filled["files_per_s"]], 20_000, "files/s", at_least=True),

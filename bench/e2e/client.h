@@ -107,13 +107,11 @@ struct Item {
   std::wstring path;
 };
 
-/// Lines "URL PATH" of a file.
-inline std::vector<Item> ReadList(const std::string& name) {
+/// The next `count` lines "URL PATH" of a list, or as many as there are.
+inline std::vector<Item> ReadItems(std::istream& list, std::size_t count) {
   std::vector<Item> items;
-  std::ifstream list(name);
-  for (std::string url, path; list >> url >> path;)
+  for (std::string url, path; items.size() < count && list >> url >> path;)
     items.push_back({Wide(url), Wide(path)});
-  if (items.empty()) Fail("an empty list");
   return items;
 }
 

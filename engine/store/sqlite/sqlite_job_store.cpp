@@ -19,7 +19,8 @@ namespace {
 constexpr const char* kDatabaseName = "jobs.db";
 
 // Every commit reaches the disk before it returns (FULL). The log is written back at 1,000 pages and then kept at 4 MiB
-// at most. Deleted rows are overwritten where that costs nothing: names may hold secrets.
+// at most. Deleted rows are overwritten where that costs nothing: names may hold secrets. Pages are read once and written
+// once, so that more of them in memory would be of no use.
 constexpr const char* kSettings =
     "PRAGMA journal_mode=WAL;"
     "PRAGMA synchronous=FULL;"
@@ -27,6 +28,7 @@ constexpr const char* kSettings =
     "PRAGMA wal_autocheckpoint=1000;"
     "PRAGMA journal_size_limit=4194304;"
     "PRAGMA cell_size_check=ON;"
+    "PRAGMA cache_size=-512;"
     "PRAGMA secure_delete=FAST;";
 
 // A set of files is written as one row and read as one: what a long list costs is bounded.
