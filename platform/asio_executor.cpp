@@ -12,8 +12,10 @@
 #include <system_error>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "platform/deadline_timer.h"
+#include "platform/post_batch.h"
 
 namespace openbits {
 namespace {
@@ -45,8 +47,22 @@ class Loop : public std::enable_shared_from_this<Loop> {
 
   // Asio on Windows still runs what was posted before it was stopped.
   void Post(Task task) {
+    if (PostBatch* batch = PostBatch::Current()) {
+      batch->Add(this, std::move(task), [this] {
+        return [self = shared_from_this()](std::vector<Task> tasks) { self->PostAll(std::move(tasks)); };
+      });
+      return;
+    }
     asio::post(io_, [this, task = std::move(task)] {
       if (!is_stopped_) task();
+    });
+  }
+
+  void PostAll(std::vector<Task> tasks) {
+    asio::post(io_, [this, tasks = std::move(tasks)]() mutable {
+      for (Task& task : tasks) {
+        if (!is_stopped_) std::exchange(task, nullptr)();
+      }
     });
   }
 

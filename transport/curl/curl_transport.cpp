@@ -12,6 +12,7 @@
 
 #include "platform/base/assert.h"
 #include "platform/base/overloaded.h"
+#include "platform/post_batch.h"
 #include "transport/curl/curl_global.h"
 #include "transport/curl/curl_handles.h"
 #include "transport/curl/curl_transfer.h"
@@ -136,14 +137,17 @@ void CurlTransport::Post(Command command) {
 }
 
 void CurlTransport::Run() {
-  while (TakeCommands()) {
-    loop_.now = clock_->SteadyNow();
-    int running = 0;
-    curl_multi_perform(multi_.get(), &running);
-    ReadMessages();
-    loop_.now = clock_->SteadyNow();
-    if (loop_.next_wake <= loop_.now) WakeTransfers();
-    StartWaiting();
+  for (;;) {
+    {
+      const PostBatch batch;  // what listeners tell their strand in one turn goes together
+      if (!TakeCommands()) break;
+      int running = 0;
+      curl_multi_perform(multi_.get(), &running);
+      ReadMessages();
+      loop_.now = clock_->SteadyNow();
+      if (loop_.next_wake <= loop_.now) WakeTransfers();
+      StartWaiting();
+    }
     if (std::exchange(loop_.may_hold_bytes, false)) {
       ForEachTransfer([](CurlTransfer& transfer) { return transfer.ReadOn(); });
     } else {

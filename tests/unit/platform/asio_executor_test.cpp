@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "platform/post_batch.h"
 #include "tests/support/latch.h"
 
 #include <chrono>
@@ -96,6 +97,51 @@ TEST_F(AsioExecutor, KeepsTheOrderOfEveryPostingThread) {
         EXPECT_EQ(order[static_cast<std::size_t>(i)], i);
     }
   });
+}
+
+TEST_F(AsioExecutor, ABatchArrivesAtItsEndAndInOrder) {
+  std::vector<int> order;
+  const auto other = MakeAsioTaskRunner(clock_);
+  int of_other = 0;
+  {
+    const PostBatch batch;
+    for (int i = 0; i < 3; ++i) {
+      runner_->Post([&order, i] { order.push_back(i); });
+      other->Post([&of_other, i] { of_other = 10 * of_other + i + 1; });
+    }
+    // Another thread is not concerned.
+    std::jthread([&] { RunOn(*runner_, [&] { order.push_back(-1); }); }).join();
+  }
+  runner_->Post([&order] { order.push_back(3); });
+  RunOn(*runner_, [&order] { EXPECT_EQ(order, (std::vector<int>{-1, 0, 1, 2, 3})); });
+  RunOn(*other, [&of_other] { EXPECT_EQ(of_other, 123); });
+}
+
+TEST_F(AsioExecutor, ABatchThatEndsAfterItsRunnerRunsNothing) {
+  Gone dropped;
+  bool has_run = false;
+  {
+    const PostBatch batch;
+    runner_->Post([&has_run, token = dropped.MakeToken()] { has_run = true; });
+    runner_.reset();
+  }
+  dropped.Wait();
+  EXPECT_FALSE(has_run);
+}
+
+TEST_F(AsioExecutor, ATaskOfABatchThatReleasesTheRunnerIsTheLast) {
+  Gone dropped;
+  bool has_run = false;
+  auto* runner = runner_.get();
+  auto owner = std::make_shared<std::shared_ptr<TaskRunner>>(std::move(runner_));
+  {
+    const PostBatch batch;
+    runner->Post([owner] { owner->reset(); });
+    runner->Post([&has_run, token = dropped.MakeToken()] { has_run = true; });
+    owner.reset();
+  }
+  dropped.Wait();
+  EXPECT_FALSE(has_run);
 }
 
 TEST_F(AsioExecutor, KnowsItsOwnThread) {
