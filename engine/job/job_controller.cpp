@@ -133,6 +133,7 @@ Result<Decision> JobController::Apply(JobEntry& entry, JobEvent event, const Eve
   Unpack(entry);
   ListOpen(entry);
   const JobState before = header.state;
+  const std::size_t acts_before = acts_.size();
   EditHeaderFor(entry, *decision, detail);
   header.state = decision->next;
   if (IsRunnable(header.state)) {
@@ -152,8 +153,25 @@ Result<Decision> JobController::Apply(JobEntry& entry, JobEvent event, const Eve
     TouchHeader(entry);
   }
   ActOn(entry, decision->effects, detail);
-  RequestFlush(true);
+  const bool is_saved = !entry.is_header_dirty && entry.dirty_files.empty() && !is_in_commands_;
+  if (event == JobEvent::kActivate && is_saved) {
+    ActAtOnce(entry, acts_before);
+    RequestFlush(false);
+  } else {
+    RequestFlush(true);
+  }
   return decision;
+}
+
+// Nothing of this is saved, so that it need not wait for a commit: it would hold up the end of the job before.
+void JobController::ActAtOnce(JobEntry& entry, std::size_t first_act) {
+  PublishView(entry, parts_.policy, parts_.platform.files);
+  for (std::size_t i = first_act; i < acts_.size(); ++i) {
+    parts_.platform.strand->Post([weak = weak_from_this(), act = std::move(acts_[i])] {
+      if (const auto self = weak.lock()) act();
+    });
+  }
+  acts_.resize(first_act);
 }
 
 void JobController::EditHeaderFor(JobEntry& entry, const Decision& decision, const EventDetail* detail) {

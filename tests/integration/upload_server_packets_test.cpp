@@ -386,11 +386,12 @@ TEST_F(UploadServerPackets, BrokenFragmentKeepsWhatArrived) {
                     SeededText(7, 0, 300'000));
   client_->Close();
   // A gap asks how much is held; the server knows of the break when the new connection has its turn.
-  client_ = Connect();
-  RawAnswer answer = client_->Fragment("/a", session, 999'999, 1'000'000, "x");
-  ASSERT_EQ(answer.status, 416);
-  // More of the broken one may come in until its end is seen: then the rest is refused, and the offset told again.
-  for (int i = 0; i < 100 && answer.status == 416; ++i) {
+  RawAnswer answer;
+  // More of the broken one may come in until its end is seen: then the rest is refused, maybe before all of it was read.
+  for (int i = 0; i < 100 && answer.status != 200; ++i) {
+    client_ = Connect();
+    answer = client_->Fragment("/a", session, 999'999, 1'000'000, "x");
+    ASSERT_EQ(answer.status, 416);
     const uint64_t held = std::stoull(answer.Header("BITS-Received-Content-Range"));
     ASSERT_LE(held, 300'000U);
     answer = client_->Fragment("/a", session, held, 1'000'000, SeededText(7, held, 1'000'000 - held));
