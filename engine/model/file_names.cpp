@@ -60,12 +60,15 @@ void FileNamesWriter::Add(const FileRecord& file) {
   const std::uint64_t number = NumberOf(file.temporary_name).value_or(0);
   for (unsigned shift = 0; shift < 8 * kNumberBytes; shift += 8)
     bytes_ += static_cast<char>(number >> shift & 0xFFU);
-  PutName(bytes_, std::exchange(remote_before_, file.remote_name), file.remote_name);
-  PutName(bytes_, std::exchange(local_before_, file.local_name), file.local_name);
+  PutName(bytes_, remote_before_, file.remote_name);
+  PutName(bytes_, local_before_, file.local_name);
+  remote_before_ = file.remote_name;
+  local_before_ = file.local_name;
 }
 
 std::string FileNamesWriter::Take() {
-  remote_before_ = local_before_ = {};
+  remote_before_.clear();
+  local_before_.clear();
   return std::exchange(bytes_, std::string());
 }
 

@@ -14,7 +14,7 @@ namespace openbits::engine {
 /// Whether a file is told by its place and its names: as AddFile makes it, before anything has happened to it.
 bool IsUntouched(const FileRecord& file);
 
-/// Writes files one after the other. The files written must outlive it, or its last Add.
+/// Writes files one after the other.
 class FileNamesWriter {
  public:
   /// Writes the next file; it is untouched.
@@ -24,8 +24,8 @@ class FileNamesWriter {
 
  private:
   std::string bytes_;
-  std::string_view remote_before_;
-  std::string_view local_before_;
+  std::string remote_before_;
+  std::string local_before_;
 };
 
 /// Reads what the writer wrote, and trusts nothing: the bytes may come from a disk.
