@@ -22,7 +22,7 @@ Status FileSink::Append(std::span<const std::byte> data) {
   }
   if (buffer_ == nullptr && !data.empty()) {
     capacity_ = std::max<std::size_t>(capacity_, 1);
-    buffer_ = std::make_unique<std::byte[]>(capacity_);
+    buffer_ = std::make_unique_for_overwrite<std::byte[]>(capacity_);
   }
   while (!data.empty()) {
     const std::size_t count = std::min(data.size(), RoomInBlock());
