@@ -23,6 +23,9 @@ bool IsVolatile(JobEvent event) {
 // happened to them yet.
 constexpr std::size_t kOpenJobsMax = 4;
 
+// Jobs that wait for the disk leave their place to the next one until so many files lie open for it.
+constexpr std::size_t kDrainingFilesMax = 128;
+
 bool IsRunnable(JobState state) { return state == JobState::kQueued || IsRunning(state); }
 
 }  // namespace
@@ -154,8 +157,9 @@ Result<Decision> JobController::Apply(JobEntry& entry, JobEvent event, const Eve
   }
   ActOn(entry, decision->effects, detail);
   const bool is_saved = !entry.is_header_dirty && entry.dirty_files.empty() && !is_in_commands_;
-  if (event == JobEvent::kActivate && is_saved) {
-    ActAtOnce(entry, acts_before);
+  // Acts that still wait for a commit may be this job's own Stop: they come first.
+  if (event == JobEvent::kActivate && is_saved && acts_before == 0) {
+    ActAtOnce(entry);
     RequestFlush(false);
   } else {
     RequestFlush(true);
@@ -164,14 +168,13 @@ Result<Decision> JobController::Apply(JobEntry& entry, JobEvent event, const Eve
 }
 
 // Nothing of this is saved, so that it need not wait for a commit: it would hold up the end of the job before.
-void JobController::ActAtOnce(JobEntry& entry, std::size_t first_act) {
+void JobController::ActAtOnce(JobEntry& entry) {
   PublishView(entry, parts_.policy, parts_.platform.files);
-  for (std::size_t i = first_act; i < acts_.size(); ++i) {
-    parts_.platform.strand->Post([weak = weak_from_this(), act = std::move(acts_[i])] {
+  for (Task& act : std::exchange(acts_, {})) {
+    parts_.platform.strand->Post([weak = weak_from_this(), act = std::move(act)] {
       if (const auto self = weak.lock()) act();
     });
   }
-  acts_.resize(first_act);
 }
 
 void JobController::EditHeaderFor(JobEntry& entry, const Decision& decision, const EventDetail* detail) {
@@ -248,6 +251,7 @@ void JobController::BeginActivation(JobEntry& entry) {
   entry.activated_at = entry.download_time_from = parts_.platform.clock->SteadyNow();
   ArmDownloadTime(entry);
   throttle_->SetForeground(id, entry.record.header.priority == JobPriority::kForeground);
+  entry.request.reset();  // an earlier activation's: what a command starts meanwhile must not send its secrets
   acts_.push_back([this, id] {
     JobEntry* job = Find(id);
     if (job == nullptr || !IsRunning(job->record.header.state) || is_stopping_) return;
@@ -332,6 +336,7 @@ void JobController::RunScheduler() {
   is_scheduler_posted_ = false;
   if (is_stopping_) return;
   std::vector<RunnableJob> jobs;
+  std::size_t draining_files = 0;
   const std::set<JobId> candidates = runnable_;
   for (const JobId id : candidates) {
     const JobEntry* entry = Peek(id);
@@ -346,7 +351,10 @@ void JobController::RunScheduler() {
     }
     const JobHeader& header = entry->record.header;
     // A job that waits for the disk only has left the network to the next one.
-    if (header.type == JobType::kDownload && entry->transfers != nullptr && entry->transfers->IsDraining()) continue;
+    if (header.type == JobType::kDownload && entry->transfers != nullptr && entry->transfers->IsDraining()) {
+      draining_files += entry->transfers->SyncingCount();
+      if (draining_files <= kDrainingFilesMax) continue;
+    }
     jobs.push_back({id, header.priority, IsRunning(header.state), entry->queue_position, entry->activated_at});
   }
   const SchedulerLimits limits{parts_.policy.max_foreground_jobs, Duration{parts_.policy.time_slice}};

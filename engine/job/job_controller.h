@@ -95,8 +95,8 @@ class JobController final : public std::enable_shared_from_this<JobController>,
   void ActOn(JobEntry& entry, JobEffect effects, const EventDetail* detail);
   void BeginActivation(JobEntry& entry);
   void EndActivation(JobEntry& entry);
-  /// Publishes the entry and carries out the acts from `first_act` on without a save.
-  void ActAtOnce(JobEntry& entry, std::size_t first_act);
+  /// Publishes the entry and carries out the acts, all of them its own, without a save.
+  void ActAtOnce(JobEntry& entry);
   /// (Re)starts the timer of the maximum download time of a running job.
   void ArmDownloadTime(JobEntry& entry);
   void ArmRetry(JobId id, Duration delay);

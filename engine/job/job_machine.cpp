@@ -39,7 +39,7 @@ JobEffect EffectsOfEvent(JobEvent event) {
              kClearCompletionTime | kWakeScheduler;
     case JobEvent::kResumeTransferred: return kActivity | kResetDownloadTime | kMarkResumed;
     case JobEvent::kCompleteDownload:
-    case JobEvent::kCompleteUpload: return kIntendComplete | kStopTransfers | kFinalize;
+    case JobEvent::kCompleteUpload: return kIntendComplete | kStopTransfers | kFinalize | kWakeScheduler;
     case JobEvent::kFinalizeFailed: return kOweNothing;
     case JobEvent::kOriginDataInvalid: return kActivity | kStopTransfers | kOweError | kClearCompletionTime;
     case JobEvent::kPeerDataInvalid: return kActivity | kClearCompletionTime | kOweNothing | kWakeScheduler;

@@ -1,8 +1,15 @@
 #include "engine/job/job_transfers.h"
 
 #include <utility>
+#include <vector>
 
 namespace openbits::engine {
+namespace {
+
+// Each of these holds its file and directory open: a disk that takes seconds for a sync must not use up the process's handles.
+constexpr std::size_t kSyncingMax = 128;
+
+}  // namespace
 
 JobTransfers::JobTransfers(JobId job, TransferContext context, std::uint32_t files_at_once, TransferObserver& observer)
     : job_(job), context_(std::move(context)), files_at_once_(files_at_once), observer_(observer) {}
@@ -21,13 +28,17 @@ void JobTransfers::Stop() {
   is_wanted_ = false;
   if (tasks_.empty() || is_stopping_) return;
   is_stopping_ = true;
+  // One that waits with nothing in hand ends within its Stop, and leaves tasks_.
+  std::vector<TransferTask> tasks;
   for (const auto& [file, task] : tasks_)
+    tasks.push_back(task);
+  for (const TransferTask& task : tasks)
     std::visit([](const auto& one) { one->Stop(); }, task);
   NoteDraining();
 }
 
 void JobTransfers::Pump() {
-  while (is_wanted_ && tasks_.size() - syncing_.size() < files_at_once_) {
+  while (is_wanted_ && tasks_.size() - syncing_.size() < files_at_once_ && syncing_.size() < kSyncingMax) {
     auto request = observer_.NextFile(job_, busy_);
     is_exhausted_ = !request;
     if (is_exhausted_) break;
@@ -54,9 +65,7 @@ void JobTransfers::StartTask(UploadRequest request) {
 }
 
 void JobTransfers::OnAccepted(FileIndex file, const AcceptedResponse& accepted) {
-  syncing_.erase(file);  // begun again because its temporary was lost after the last byte: a transfer among the others
   observer_.OnFileAccepted(job_, file, accepted);
-  NoteDraining();
 }
 
 void JobTransfers::OnCheckpoint(FileIndex file, std::uint64_t bytes_durable) {
@@ -66,6 +75,11 @@ void JobTransfers::OnCheckpoint(FileIndex file, std::uint64_t bytes_durable) {
 void JobTransfers::OnBytesComplete(FileIndex file) {
   syncing_.insert(file);
   if (is_wanted_ && !is_stopping_) Pump();
+  NoteDraining();
+}
+
+void JobTransfers::OnBegunAgain(FileIndex file) {
+  syncing_.erase(file);
   NoteDraining();
 }
 

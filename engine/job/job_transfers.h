@@ -57,10 +57,13 @@ class JobTransfers final : public DownloadObserver, public UploadObserver {
   [[nodiscard]] bool IsIdle() const { return tasks_.empty(); }
   /// True while every byte is in, and what runs waits for the disk only.
   [[nodiscard]] bool IsDraining() const { return is_draining_; }
+  /// How many files wait for the disk.
+  [[nodiscard]] std::size_t SyncingCount() const { return syncing_.size(); }
 
   void OnAccepted(FileIndex file, const AcceptedResponse& accepted) override;
   void OnCheckpoint(FileIndex file, std::uint64_t bytes_durable) override;
   void OnBytesComplete(FileIndex file) override;
+  void OnBegunAgain(FileIndex file) override;
   void OnFinished(FileIndex file, const DownloadResult& result) override;
 
   void OnStateChanged(FileIndex file, const UploadState& state, std::uint64_t bytes_acknowledged,

@@ -453,7 +453,9 @@ void FileDownload::OnFinal(const FinalOutcome& outcome) {
   } else if (is_stopping_) {
     Finish(CancelledError(), outcome.bytes_durable);
   } else if (outcome.error.code == Errc::kTemporaryFileLost) {
-    Restart();  // fault A9: the bytes had arrived, but somebody took the file away
+    // Fault A9: the bytes had arrived, but somebody took the file away.
+    observer_.OnBegunAgain(request_.file.index);
+    Restart();
   } else {
     Finish(outcome.error, outcome.bytes_durable);
   }

@@ -96,6 +96,8 @@ class DownloadObserver {
   virtual void OnCheckpoint(FileIndex file, std::uint64_t bytes_durable) = 0;
   /// All bytes have arrived, the final sync is under way: the next file may start.
   virtual void OnBytesComplete(FileIndex file) = 0;
+  /// After OnBytesComplete: the temporary file was lost (fault A9), and its bytes are fetched again.
+  virtual void OnBegunAgain(FileIndex file) = 0;
   /// The end, exactly once; no call follows. The temporary file is closed.
   virtual void OnFinished(FileIndex file, const DownloadResult& result) = 0;
 };
@@ -134,7 +136,8 @@ class DownloadTask {
   virtual ~DownloadTask() = default;
   /// Begins. Observer calls come later, never from inside.
   virtual void Start() = 0;
-  /// Ends the request, syncs what there is, then OnFinished(kCancelled). Harmless when already ending.
+  /// Ends the request, syncs what there is, then OnFinished(kCancelled), which comes from inside when nothing is under
+  /// way and no file is open. Harmless when already ending.
   virtual void Stop() = 0;
 };
 

@@ -86,7 +86,7 @@ Status PublishFile(const FileRecord& file, DirectoryCache& directories) {
 }
 
 /// Deletes a file's temporary, under either name of its pair; the native name when that fails.
-std::optional<std::string> DeleteTemporary(const FileRecord& file, DirectoryCache& directories) {
+std::optional<std::string> DeleteTemporary(const FileRecord& file, FileSystem& files, DirectoryCache& directories) {
   if (file.temporary_name.empty()) {
     return std::nullopt;
   }
@@ -102,7 +102,8 @@ std::optional<std::string> DeleteTemporary(const FileRecord& file, DirectoryCach
     place->Touch();
     return std::nullopt;
   }
-  return place ? JoinLocalPath(place->path.directory, file.temporary_name) : file.temporary_name;
+  const auto path = files.SplitLocalName(file.local_name);
+  return path ? JoinLocalPath(path->directory, file.temporary_name) : file.temporary_name;
 }
 
 }  // namespace
@@ -120,7 +121,7 @@ FinalizeReport Finalize(const JobRecord& job, FileSystem& files, WallTime now) {
     switch (file.state) {
       case FileProgressState::kPending:
         report.is_partial = true;
-        if (auto undeleted = DeleteTemporary(file, directories)) {
+        if (auto undeleted = DeleteTemporary(file, files, directories)) {
           report.undeleted.push_back(*std::move(undeleted));
         }
         break;
@@ -149,7 +150,7 @@ std::vector<std::string> DeleteTemporaries(const JobRecord& job, FileSystem& fil
     if (file.state == FileProgressState::kCompleted || file.role == FileRole::kUploadSource) {
       continue;
     }
-    if (auto name = DeleteTemporary(file, directories)) {
+    if (auto name = DeleteTemporary(file, files, directories)) {
       undeleted.push_back(*std::move(name));
     }
   }

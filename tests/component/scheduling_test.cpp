@@ -1,5 +1,9 @@
 // BITS: life-cycle-of-a-bits-job.md; ne-bits-bg_job_priority: through the whole engine.
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 #include "tests/support/engine_fixture.h"
@@ -8,6 +12,7 @@ namespace openbits::engine {
 namespace {
 
 using test::EngineFixture;
+using test::FakeFault;
 
 JobId Queue(EngineFixture& engine, const std::string& name, std::uint32_t priority, std::uint64_t size = 1'000'000) {
   const JobId job = engine.Create(name);
@@ -87,7 +92,8 @@ TEST(Scheduling, AJobWhoseFileIsLostAtTheSyncTakesItsPlaceBack) {
   ASSERT_TRUE(
       engine.runner->RunUntil([&] { return engine.State(b) == JobState::kConnecting; }, std::chrono::minutes{1}));
   engine.files->DeleteEntry("/data/" + engine.Temporaries().front());
-  ASSERT_TRUE(engine.RunUntilState(b, JobState::kQueued));
+  engine.transport->At("http://a/a").head_delay = std::chrono::seconds{10};
+  ASSERT_TRUE(engine.RunUntilState(b, JobState::kQueued, std::chrono::seconds{5})) << "before the server answers again";
   EXPECT_EQ(engine.State(a), JobState::kTransferring);
   ASSERT_TRUE(engine.RunUntilState(a, JobState::kTransferred));
   EXPECT_NE(engine.State(b), JobState::kTransferred);
@@ -97,6 +103,97 @@ TEST(Scheduling, AJobWhoseFileIsLostAtTheSyncTakesItsPlaceBack) {
     ASSERT_TRUE(engine.Call(CompleteJob{job}).has_value());
   EXPECT_EQ(engine.files->ReadDurable("/data/a"), engine.BodyOf("http://a/a"));
   EXPECT_EQ(engine.files->ReadDurable("/data/b"), engine.BodyOf("http://a/b"));
+}
+
+// Each of them holds a file and its directory open.
+TEST(Scheduling, ASlowDiskDoesNotUseUpTheHandles) {
+  EngineFixture engine;
+  engine.policy.max_files_per_job = engine.policy.max_jobs_per_user = engine.policy.max_jobs_per_machine = 1000;
+  engine.Start();
+  std::vector<JobId> jobs;
+  const JobId many = engine.Create("many");
+  AddFiles files{many, {}};
+  for (int i = 0; i < 300; ++i) {
+    const std::string name = std::to_string(i);
+    engine.Serve("http://a/" + name, 100);
+    engine.Serve("http://b/" + name, 100);
+    files.files.push_back({"http://a/" + name, "/data/a" + name, {}});
+  }
+  engine.pool->SetLatency([] { return std::chrono::seconds{20}; });
+  ASSERT_TRUE(engine.Call(files).has_value());
+  ASSERT_TRUE(engine.Call(ResumeJob{many}).has_value());
+  jobs.push_back(many);
+  for (int i = 0; i < 300; ++i) {
+    const JobId one = engine.Create("one");
+    engine.Add(one, "http://b/" + std::to_string(i), "/data/b" + std::to_string(i));
+    ASSERT_TRUE(engine.Call(ResumeJob{one}).has_value());
+    jobs.push_back(one);
+  }
+  std::size_t most_open = 0;
+  for (const JobId job : jobs) {
+    ASSERT_TRUE(engine.runner->RunUntil(
+        [&] {
+          most_open = std::max(most_open, engine.files->open_files());
+          return engine.State(job) == JobState::kTransferred;
+        },
+        std::chrono::hours{1}));
+  }
+  EXPECT_LE(most_open, 260U);
+  EXPECT_GE(most_open, 100U) << "the disk was to be slow";
+}
+
+TEST(Scheduling, AJobThatIsCompletedEarlyGivesItsPlaceAway) {
+  EngineFixture engine;
+  engine.Start();
+  const JobId high = Queue(engine, "high", 1);
+  const JobId low = Queue(engine, "low", 3, 1000);
+  engine.runner->Advance(std::chrono::seconds{5});
+  EXPECT_EQ(engine.State(low), JobState::kQueued);
+  ASSERT_TRUE(engine.Call(CompleteJob{high}).has_value());
+  ASSERT_TRUE(engine.RunUntilState(low, JobState::kTransferred, std::chrono::seconds{5}));
+}
+
+// A refused file waits a moment with nothing open, and ends within the call that stops it.
+TEST(Scheduling, AJobIsSuspendedWhileARefusedFileWaitsForItsNextTry) {
+  EngineFixture engine;
+  engine.Start();
+  FakeFault refused;
+  refused.kind = FakeFault::Kind::kError;
+  engine.Serve("http://a/f", 1000).faults = {refused};
+  const JobId job = engine.Download("http://a/f", "/data/f");
+  ASSERT_TRUE(engine.runner->RunUntil(
+      [&] { return engine.transport->requests().size() == 1 && engine.transport->active() == 0; },
+      std::chrono::milliseconds{50}));
+  ASSERT_TRUE(engine.Call(SuspendJob{job}).has_value());
+  engine.runner->Advance(std::chrono::seconds{5});
+  EXPECT_EQ(engine.State(job), JobState::kSuspended);
+  EXPECT_EQ(engine.transport->requests().size(), 1U);
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+}
+
+TEST(Scheduling, AFileAddedWhileTheJobIsActivatedIsAskedForAsTheJobIsNow) {
+  EngineFixture engine;
+  engine.Start();
+  const JobId x = Queue(engine, "x", 2);
+  engine.runner->Advance(std::chrono::seconds{5});
+  const JobId rival = Queue(engine, "rival", 1);
+  engine.runner->Advance(std::chrono::seconds{5});
+  ASSERT_EQ(engine.State(x), JobState::kQueued);
+  ASSERT_TRUE(engine.Call(SetCustomHeaders{x, Secret("X-Version: new")}).has_value());
+  engine.Serve("http://a/added", 1000);
+  const std::size_t before = engine.transport->requests().size();
+  engine.store->SetCommitObserver([&](const StoreBatch& batch) {
+    if (batch.put_jobs.empty() || batch.put_jobs.front().state != JobState::kSuspended) return;
+    // Carried out after the scheduler has chosen x, and before what it has begun.
+    engine.Submit(AddFiles{x, {{"http://a/added", "/data/added", {}}}}, [](const Result<Reply>&) {});
+  });
+  engine.Submit(SuspendJob{rival}, [](const Result<Reply>&) {});
+  ASSERT_TRUE(
+      engine.runner->RunUntil([&] { return engine.transport->requests().size() > before; }, std::chrono::seconds{5}));
+  const auto& headers = engine.transport->requests().back().custom_headers;
+  EXPECT_TRUE(
+      std::any_of(headers.begin(), headers.end(), [](const auto& field) { return field.first == "X-Version"; }));
 }
 
 TEST(Scheduling, SetPriorityTakesEffectAtOnce) {

@@ -8,6 +8,7 @@ namespace openbits::engine {
 namespace {
 
 using test::EngineFixture;
+using test::FakeResource;
 
 const Error kFull{Errc::kDiskFull, ErrorContext::kLocalFile, 28, "no space"};
 
@@ -52,6 +53,37 @@ TEST(StoreFailure, ARunningTransferGoesOnAndIsSavedLater) {
   ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
   ASSERT_EQ(CodeOf(engine.Call(CompleteJob{job})), Errc::kNone);
   EXPECT_EQ(engine.files->ReadFile("/data/f"), engine.BodyOf("http://a/f"));
+}
+
+// What the scheduler decides is carried out in its order, also when the commit it waits for comes late.
+TEST(StoreFailure, AJobThatTakesItsPlaceBackKeepsItsTransfer) {
+  EngineFixture engine;
+  engine.Start();
+  FakeResource& slow = engine.Serve("http://a/busy", 1'000'000);
+  slow.bytes_per_s = 1000;
+  slow.piece_bytes = 100;
+  const JobId busy = engine.Download("http://a/busy", "/data/busy");  // has something to save each second
+  const auto queue = [&](const std::string& name) {
+    const JobId job = engine.Create(name);
+    engine.Serve("http://a/" + name, 1000);
+    engine.Add(job, "http://a/" + name, "/data/" + name);
+    EXPECT_TRUE(engine.Call(ResumeJob{job}).has_value());
+    return job;
+  };
+  engine.transport->At("http://a/a").head_delay = std::chrono::hours{1};
+  const JobId a = queue("a");
+  engine.runner->Advance(std::chrono::seconds{2});
+  const JobId b = queue("b");
+  ASSERT_EQ(engine.State(a), JobState::kConnecting);
+  engine.runner->Advance(std::chrono::seconds{296});
+  engine.pool->SetLatency([] { return std::chrono::milliseconds{20}; });
+  engine.store->FailNextCommits(1000, kFull);
+  engine.runner->Advance(std::chrono::seconds{4});  // the slice of a ends, b comes
+  engine.transport->At("http://a/a").head_delay = Duration{};
+  engine.store->FailNextCommits(0, kFull);
+  EXPECT_TRUE(engine.RunUntilState(b, JobState::kTransferred, std::chrono::seconds{20}));
+  EXPECT_TRUE(engine.RunUntilState(a, JobState::kTransferred, std::chrono::seconds{20}));
+  EXPECT_EQ(engine.State(busy), JobState::kTransferring);
 }
 
 }  // namespace

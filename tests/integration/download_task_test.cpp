@@ -78,6 +78,7 @@ class RealDownload : public CurlFixture, public engine::DownloadObserver {
   }
   void OnCheckpoint(FileIndex, std::uint64_t) override { ++checkpoints_; }
   void OnBytesComplete(FileIndex) override {}
+  void OnBegunAgain(FileIndex) override {}
   void OnFinished(FileIndex, const DownloadResult& result) override {
     context_.strand->Post([this, result] {
       task_.reset();

@@ -80,6 +80,10 @@ class EngineFixture {
   /// Carries out a command while virtual time stands still.
   Result<engine::Reply> Call(engine::Command command) { return CallAs(caller, std::move(command)); }
   Result<engine::Reply> CallAs(const Caller& who, engine::Command command);
+  /// Hands a command over without waiting; `reply` is called on the strand.
+  void Submit(engine::Command command, engine::ReplyFunction reply) {
+    controller_->Submit(caller, std::move(command), std::move(reply));
+  }
   /// Creates a job; asserts success.
   JobId Create(const std::string& name = "job", engine::JobType type = engine::JobType::kDownload);
   /// Adds a file; asserts success.

@@ -156,6 +156,8 @@ void DownloadWorld::OnCheckpoint(FileIndex, std::uint64_t bytes_durable) {
 
 void DownloadWorld::OnBytesComplete(FileIndex) { ++bytes_complete; }
 
+void DownloadWorld::OnBegunAgain(FileIndex) { ++begun_again; }
+
 void DownloadWorld::OnFinished(FileIndex, const DownloadResult& ended) {
   EXPECT_TRUE(runner->IsCurrent());
   EXPECT_FALSE(result.has_value()) << "OnFinished came twice";

@@ -57,6 +57,7 @@ class DownloadWorld : public engine::DownloadObserver {
   void OnAccepted(FileIndex file, const engine::AcceptedResponse& accepted) override;
   void OnCheckpoint(FileIndex file, std::uint64_t bytes_durable) override;
   void OnBytesComplete(FileIndex file) override;
+  void OnBegunAgain(FileIndex file) override;
   void OnFinished(FileIndex file, const engine::DownloadResult& result) override;
 
   static constexpr const char* kUrl = "http://fake.example/file";
@@ -83,6 +84,7 @@ class DownloadWorld : public engine::DownloadObserver {
   std::vector<engine::AcceptedResponse> accepted;
   std::vector<std::uint64_t> checkpoints;
   int bytes_complete = 0;
+  int begun_again = 0;
   std::optional<engine::DownloadResult> result;
 
  private:
