@@ -2,9 +2,13 @@
 
 #include <fcntl.h>
 #include <sys/resource.h>
+#include <sys/uio.h>
+#include <sys/utsname.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <limits>
 #include <utility>
 
@@ -25,16 +29,32 @@ std::uint64_t FileSizeMax() {
   return std::min<std::uint64_t>(limit.rlim_cur, kOffsetMax);
 }
 
+/// RWF_DONTCACHE, which glibc names since 2.41.
+constexpr int kDontCache = 0x80;
+
+/// Linux 6.14 knows the flag, and until 6.16 it could drop pages that had been written to again.
+bool CanDropBehind() {
+  static const bool can = [] {
+    utsname system{};
+    unsigned major = 0;
+    unsigned minor = 0;
+    return ::uname(&system) == 0 && std::sscanf(system.release, "%u.%u", &major, &minor) == 2 &&
+           std::pair(major, minor) >= std::pair(6U, 16U);
+  }();
+  return can;
+}
+
 class PosixFile final : public File {
  public:
-  PosixFile(UniqueFd fd, std::string name) : fd_(std::move(fd)), name_(std::move(name)) {}
+  PosixFile(UniqueFd fd, std::string name, std::uint64_t large_bytes_min)
+      : fd_(std::move(fd)), name_(std::move(name)), large_bytes_min_(large_bytes_min) {}
 
   Status WriteAt(std::uint64_t offset, std::span<const std::byte> data) override {
     if (!Fits(offset, data.size())) {
       return ErrorFromErrno(EFBIG, "write", name_);
     }
     while (!data.empty()) {
-      const ssize_t written = ::pwrite(fd_.get(), data.data(), data.size(), static_cast<off_t>(offset));
+      const ssize_t written = Write(offset, data);
       if (written < 0 && errno == EINTR) {
         continue;
       }
@@ -78,6 +98,7 @@ class PosixFile final : public File {
       number = ::fallocate(fd_.get(), FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(size)) == 0 ? 0 : errno;
     } while (number == EINTR);
     if (number == 0 || number == EOPNOTSUPP || number == ENOSYS) {
+      drops_behind_ = size >= large_bytes_min_ && CanDropBehind();
       return Status();
     }
     ReleaseReserved();
@@ -132,6 +153,19 @@ class PosixFile final : public File {
     return offset <= size_max && count <= size_max - offset;
   }
 
+  /// One call of the system. What is dropped behind is written out at once and leaves the page cache then.
+  ssize_t Write(std::uint64_t offset, std::span<const std::byte> data) {
+    const auto place = static_cast<off_t>(offset);
+    if (drops_behind_) {
+      // The system reads from there only.
+      const iovec piece{const_cast<std::byte*>(data.data()), data.size()};
+      const ssize_t written = ::pwritev2(fd_.get(), &piece, 1, place, kDontCache);
+      if (written >= 0 || (errno != EOPNOTSUPP && errno != ENOSYS && errno != EINVAL)) return written;
+      drops_behind_ = false;  // a file system, or a sandbox, without it
+    }
+    return ::pwrite(fd_.get(), data.data(), data.size(), place);
+  }
+
   /// Gives back what a failed reservation took before the disk was full: some file systems keep it.
   void ReleaseReserved() {
     struct stat status {};
@@ -143,6 +177,8 @@ class PosixFile final : public File {
 
   UniqueFd fd_;
   std::string name_;
+  std::uint64_t large_bytes_min_;
+  bool drops_behind_ = false;
 };
 
 }  // namespace
@@ -159,8 +195,18 @@ FileStatus ToFileStatus(const struct stat& status) {
   return result;
 }
 
-std::unique_ptr<File> MakePosixFile(UniqueFd fd, std::string name) {
-  return std::make_unique<PosixFile>(std::move(fd), std::move(name));
+std::uint64_t LargeFileBytesMin() {
+  static const std::uint64_t bytes_min = [] {
+    const long pages = ::sysconf(_SC_PHYS_PAGES);
+    const long page_bytes = ::sysconf(_SC_PAGESIZE);
+    if (pages <= 0 || page_bytes <= 0) return std::numeric_limits<std::uint64_t>::max();
+    return static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(page_bytes) / 8;
+  }();
+  return bytes_min;
+}
+
+std::unique_ptr<File> MakePosixFile(UniqueFd fd, std::string name, std::uint64_t large_bytes_min) {
+  return std::make_unique<PosixFile>(std::move(fd), std::move(name), large_bytes_min);
 }
 
 }  // namespace openbits

@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -13,8 +14,12 @@ namespace openbits {
 /// What the seam says of a file, from what the system says.
 FileStatus ToFileStatus(const struct stat& status);
 
-/// A File over an open descriptor; `name` is for the texts of errors. SIGXFSZ cannot kill the process: every call that
+/// From this length on a file would take the place of what other programs have in memory: an eighth of the machine's.
+std::uint64_t LargeFileBytesMin();
+
+/// A File over an open descriptor; `name` is for the texts of errors. Once Reserve has told of at least `large_bytes_min`
+/// bytes, what is written goes to the disk at once and is not kept in memory (Linux 6.16 and later, where the file system can). SIGXFSZ cannot kill the process: every call that
 /// could pass the process's file size limit asks for the limit first and fails with kFileTooLarge (fault A6).
-std::unique_ptr<File> MakePosixFile(UniqueFd fd, std::string name);
+std::unique_ptr<File> MakePosixFile(UniqueFd fd, std::string name, std::uint64_t large_bytes_min = LargeFileBytesMin());
 
 }  // namespace openbits

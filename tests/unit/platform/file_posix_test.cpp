@@ -1,15 +1,22 @@
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <limits>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -153,6 +160,50 @@ TEST(FilePosix, FileSizeLimitIsAnErrorAndNotOurEnd) {
   EXPECT_EQ(CodeOf(file->Truncate(2 * kMiB + 1)), Errc::kFileTooLarge);
   EXPECT_TRUE(file->Truncate(kMiB + kMiB / 2)) << "a file that was longer may be cut";
   EXPECT_TRUE(file->Truncate(kMiB));
+}
+
+/// How many bytes of a file are in the page cache.
+std::uint64_t CachedBytes(int fd, std::uint64_t size) {
+  void* mapped = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, fd, 0);
+  if (mapped == MAP_FAILED) return size;
+  const auto page_bytes = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  std::vector<unsigned char> pages(size / page_bytes);
+  EXPECT_EQ(::mincore(mapped, size, pages.data()), 0);
+  ::munmap(mapped, size);
+  return page_bytes * static_cast<std::uint64_t>(std::count_if(pages.begin(), pages.end(),
+                                                               [](unsigned char page) { return (page & 1U) != 0; }));
+}
+
+// A file larger than memory must not push out what other programs have there.
+TEST(FilePosix, ALargeFileIsWrittenAndNotKeptInMemory) {
+  const test::TempDir dir;
+  const int fd = ::open((dir / "large").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  ASSERT_GE(fd, 0);
+  const auto file = MakePosixFile(UniqueFd(fd), "large", 4 * kMiB);
+  std::string content;
+  for (std::size_t i = 0; content.size() < 8 * kMiB + 100; ++i)
+    content += std::to_string(i) + ' ';
+  const std::uint64_t half = content.size() / 2;  // not at a page's border
+  ASSERT_TRUE(file->Reserve(content.size()));
+  ASSERT_TRUE(file->WriteAt(0, Bytes(content).first(half)));
+  ASSERT_TRUE(file->WriteAt(half, Bytes(content).subspan(half)));
+  ASSERT_TRUE(file->WriteAt(10, Bytes(content).subspan(10, 5000)));  // once more, as when begun again
+  ASSERT_TRUE(file->Sync());
+  const std::uint64_t cached = CachedBytes(fd, 8 * kMiB);
+  std::string read(content.size(), '\0');
+  const auto count = file->ReadAt(0, std::as_writable_bytes(std::span(read)));
+  ASSERT_TRUE(count.has_value());
+  EXPECT_EQ(*count, content.size());
+  EXPECT_TRUE(read == content);
+  const iovec nothing{read.data(), 1};
+  utsname system{};
+  ASSERT_EQ(::uname(&system), 0);
+  unsigned major = 0;
+  unsigned minor = 0;
+  ASSERT_EQ(std::sscanf(system.release, "%u.%u", &major, &minor), 2);
+  if (std::pair(major, minor) < std::pair(6U, 16U) || ::pwritev2(fd, &nothing, 1, 0, 0x80) != 1)
+    GTEST_SKIP() << "the system keeps what is written";
+  EXPECT_LT(cached, 4 * kMiB) << "what was written twice at the same time may stay";
 }
 
 TEST(FilePosix, FullDiskIsToldByReserveAndByWrites) {
