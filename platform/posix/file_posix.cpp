@@ -200,7 +200,7 @@ std::uint64_t LargeFileBytesMin() {
     const long pages = ::sysconf(_SC_PHYS_PAGES);
     const long page_bytes = ::sysconf(_SC_PAGESIZE);
     if (pages <= 0 || page_bytes <= 0) return std::numeric_limits<std::uint64_t>::max();
-    return static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(page_bytes) / 8;
+    return static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(page_bytes) / 32;
   }();
   return bytes_min;
 }

@@ -14,7 +14,8 @@ namespace openbits {
 /// What the seam says of a file, from what the system says.
 FileStatus ToFileStatus(const struct stat& status);
 
-/// From this length on a file would take the place of what other programs have in memory: an eighth of the machine's.
+/// From this length on a file is not worth its place in the memory of the machine, of which this is a thirty-second part.
+/// docs/performance.md, "Large files go past the page cache".
 std::uint64_t LargeFileBytesMin();
 
 /// A File over an open descriptor; `name` is for the texts of errors. Once Reserve has told of at least `large_bytes_min`
