@@ -1,6 +1,7 @@
 #pragma once
 
 #include <fcntl.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -24,6 +25,8 @@ inline constexpr std::size_t kBlockBytes = 256 * 1024;
   std::exit(1);
 }
 
+inline constexpr int kDontCache = 0x80;  // RWF_DONTCACHE, which glibc names since 2.41
+
 /// Gathers what libcurl hands over into aligned blocks of one file. No check but that writes succeed: this is the least
 /// a downloader can do.
 class BlockFile {
@@ -39,6 +42,8 @@ class BlockFile {
   BlockFile& operator=(const BlockFile&) = delete;
   ~BlockFile() { ::close(fd_); }
 
+  /// From now on what is written goes to the disk at once and is not kept in memory, where the system can.
+  void DropBehind() { drops_behind_ = true; }
   /// Takes the next bytes.
   void Append(const char* data, std::size_t size) {
     while (size > 0) {
@@ -53,7 +58,10 @@ class BlockFile {
   /// Writes what is gathered.
   void Flush() {
     if (gathered_ == 0) return;
-    if (::pwrite(fd_, block_.get(), gathered_, offset_) != static_cast<ssize_t>(gathered_)) Fail("write failed");
+    const auto expected = static_cast<ssize_t>(gathered_);
+    const iovec block{block_.get(), gathered_};
+    if (drops_behind_ && ::pwritev2(fd_, &block, 1, offset_, kDontCache) != expected) drops_behind_ = false;
+    if (!drops_behind_ && ::pwrite(fd_, block_.get(), gathered_, offset_) != expected) Fail("write failed");
     offset_ += static_cast<off_t>(gathered_);
     gathered_ = 0;
   }
@@ -64,6 +72,7 @@ class BlockFile {
   std::unique_ptr<char[]> block_;
   std::size_t gathered_ = 0;
   off_t offset_ = 0;
+  bool drops_behind_ = false;
 };
 
 /// CURLOPT_WRITEFUNCTION over a BlockFile.
