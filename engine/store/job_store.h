@@ -14,7 +14,8 @@ namespace openbits::engine {
 struct StoreBatch {
   /// Headers to insert or replace.
   std::vector<JobHeader> put_jobs;
-  /// Files to insert or replace; their job exists or is in put_jobs.
+  /// Files to insert or replace, together for each job and in their order; their job exists or is in put_jobs. New ones leave
+  /// no gap.
   struct FileOfJob {
     JobId job;
     FileRecord file;

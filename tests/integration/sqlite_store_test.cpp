@@ -211,6 +211,23 @@ TEST_F(SqliteStore, ALostRowIsNotReplacedByWhatTheSetSays) {
   }
 }
 
+// Files that are counted wrong would cost the job at the next start.
+TEST_F(SqliteStore, NewFilesOutOfOrderAreRefused) {
+  JobRecord job = RandomJobRecord(random, 0);
+  const auto store = Open();
+  ASSERT_TRUE(store->Commit(BatchOf(job)));
+  for (const std::uint32_t index : {0U, 1U})
+    job.files.push_back(test::UntouchedFileRecord(random, FileIndex{index}));
+  StoreBatch batch;
+  batch.put_files = {{job.header.id, job.files[1]}, {job.header.id, job.files[0]}};
+  const Status committed = store->Commit(batch);
+  ASSERT_FALSE(committed);
+  EXPECT_EQ(committed.error().code, Errc::kInternal);
+  std::swap(batch.put_files[0], batch.put_files[1]);
+  ASSERT_TRUE(store->Commit(batch));
+  EXPECT_EQ(test::LoadAll(*store).value().jobs, std::vector<JobRecord>{job});
+}
+
 TEST_F(SqliteStore, AnEmptyBatchIsNothing) { EXPECT_TRUE(Open()->Commit(StoreBatch{})); }
 
 TEST_F(SqliteStore, ManyCommitsLeaveABoundedLog) {

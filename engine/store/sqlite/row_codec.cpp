@@ -582,6 +582,7 @@ Result<std::vector<FileRecord>> ReadFileSet(const SqliteStatement& row, const Jo
   RowReader reader(row, job, 1);
   VisitFileSetColumns(reader, set);
   OPENBITS_RETURN_IF_ERROR(reader.Finish());
+  if (set.count > kFilesOfSetMax) return Error{Errc::kStoreCorrupt, ErrorContext::kQueue, 0, "column count"};
   std::vector<FileRecord> files;
   FileNamesReader names({reinterpret_cast<const char*>(set.names.data()), set.names.size()});
   FileRecord file;

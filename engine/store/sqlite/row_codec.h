@@ -33,6 +33,9 @@ RowSql FileSql();
 /// Statements of table `file_set`: insert.
 RowSql FileSetSql();
 
+/// Most files of a set: it is written as one row and read as one, and what that costs is bounded.
+inline constexpr std::uint32_t kFilesOfSetMax = 128;
+
 /// A row of table `file_set`.
 struct FileSetRow {
   std::uint32_t first = 0;  // index of the first file

@@ -31,9 +31,6 @@ constexpr const char* kSettings =
     "PRAGMA cache_size=-512;"
     "PRAGMA secure_delete=FAST;";
 
-// A set of files is written as one row and read as one: what a long list costs is bounded.
-constexpr std::uint32_t kFilesOfSetMax = 128;
-
 /// A job as it is put together from its rows.
 struct LoadingJob {
   std::int64_t ordinal = 0;
@@ -222,7 +219,9 @@ class SqliteJobStore final : public JobStore {
       return insert_file_set_.Run();
     };
     for (const auto& [job, file] : puts) {
-      const bool is_new = file.index.value >= counts->files;
+      if (file.index.value > counts->files)
+        return Error{Errc::kInternal, ErrorContext::kQueue, 0, "a gap in the files"};
+      const bool is_new = file.index.value == counts->files;
       if (is_new) ++counts->files;
       if (!is_new || !IsUntouched(file)) {
         OPENBITS_RETURN_IF_ERROR(PutFileRow(id, *counts, file));
