@@ -283,6 +283,7 @@ TEST(DownloadDisk, TemporaryCutOrLinkedOrRenamedByOthersIsNotPassedOn) {
     EXPECT_EQ(world.result->error.code, Errc::kNone) << Describe(world.result->error);
     EXPECT_EQ(world.Temporary(), world.Wanted());
     EXPECT_EQ(world.transport->requests().size(), 2U) << "the change was not noticed";
+    EXPECT_EQ(world.begun_again, 1) << "its bytes had all been in";
   }
 }
 
