@@ -160,7 +160,9 @@ class PosixFile final : public File {
       // The system reads from there only.
       const iovec piece{const_cast<std::byte*>(data.data()), data.size()};
       const ssize_t written = ::pwritev2(fd_.get(), &piece, 1, place, kDontCache);
-      if (written >= 0 || (errno != EOPNOTSUPP && errno != ENOSYS && errno != EINVAL)) return written;
+      const bool is_refused =
+          written < 0 && (errno == EOPNOTSUPP || errno == ENOSYS || errno == EINVAL || errno == EPERM);
+      if (!is_refused) return written;
       drops_behind_ = false;  // a file system, or a sandbox, without it
     }
     return ::pwrite(fd_.get(), data.data(), data.size(), place);
