@@ -23,8 +23,8 @@ bool IsVolatile(JobEvent event) {
 // happened to them yet.
 constexpr std::size_t kOpenJobsMax = 4;
 
-// Jobs that wait for the disk leave their place to the next one until so many files lie open for it.
-constexpr std::size_t kDrainingFilesMax = 128;
+// With more files than this in jobs that wait for the disk only, no job changes places: each holds its file and directory open.
+constexpr std::size_t kFilesBehindMax = 128;
 
 bool IsRunnable(JobState state) { return state == JobState::kQueued || IsRunning(state); }
 
@@ -336,7 +336,7 @@ void JobController::RunScheduler() {
   is_scheduler_posted_ = false;
   if (is_stopping_) return;
   std::vector<RunnableJob> jobs;
-  std::size_t draining_files = 0;
+  std::size_t files_behind = 0;
   const std::set<JobId> candidates = runnable_;
   for (const JobId id : candidates) {
     const JobEntry* entry = Peek(id);
@@ -350,13 +350,16 @@ void JobController::RunScheduler() {
       continue;
     }
     const JobHeader& header = entry->record.header;
-    // A job that waits for the disk only has left the network to the next one.
-    if (header.type == JobType::kDownload && entry->transfers != nullptr && entry->transfers->IsDraining()) {
-      draining_files += entry->transfers->SyncingCount();
-      if (draining_files <= kDrainingFilesMax) continue;
+    if (header.type == JobType::kDownload && entry->transfers != nullptr) {
+      const bool is_draining = entry->transfers->IsDraining();
+      if (is_draining || !IsRunning(header.state)) files_behind += entry->transfers->SyncingCount();
+      // A job that waits for the disk only has left the network to the next one.
+      if (is_draining) continue;
     }
     jobs.push_back({id, header.priority, IsRunning(header.state), entry->queue_position, entry->activated_at});
   }
+  is_disk_behind_ = files_behind > kFilesBehindMax;
+  if (is_disk_behind_) return;  // what runs goes on; OnTransfersIdle calls again
   const SchedulerLimits limits{parts_.policy.max_foreground_jobs, Duration{parts_.policy.time_slice}};
   const SteadyTime now = parts_.platform.clock->SteadyNow();
   const ScheduleDecision decision = Schedule(jobs, now, limits);

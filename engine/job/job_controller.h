@@ -232,6 +232,7 @@ class JobController final : public std::enable_shared_from_this<JobController>,
   bool is_flush_posted_ = false;
   bool is_commands_posted_ = false;
   bool is_scheduler_posted_ = false;
+  bool is_disk_behind_ = false;  // the scheduler waits for jobs to become idle
 
   std::uint64_t next_queue_position_ = 1;
   TimerId slice_timer_;

@@ -248,6 +248,7 @@ void JobController::OnTransfersIdle(JobId job) {
     FinishStopIfIdle();
     return;
   }
+  if (std::exchange(is_disk_behind_, false)) PostScheduler();
   const JobHeader& header = entry->record.header;
   if (header.pending_action != PendingAction::kNone) {
     BeginFinish(job);

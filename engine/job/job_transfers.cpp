@@ -6,7 +6,8 @@
 namespace openbits::engine {
 namespace {
 
-// Each of these holds its file and directory open: a disk that takes seconds for a sync must not use up the process's handles.
+// Of one job. Each holds its file and directory open: a disk that takes seconds for a sync must not use up the process's
+// handles.
 constexpr std::size_t kSyncingMax = 128;
 
 }  // namespace
@@ -118,7 +119,10 @@ void JobTransfers::Retire(FileIndex file) {
 void JobTransfers::GoOnAfter(const Error& error) {
   // BITS: handling-errors.md: one failed file holds up the job.
   if (error.code != Errc::kNone) is_wanted_ = is_wanted_ && error.code == Errc::kCancelled;
-  if (!is_wanted_ && !tasks_.empty() && !is_stopping_) Stop();
+  if (!is_wanted_ && !tasks_.empty() && !is_stopping_) {
+    Stop();  // the last one to end, perhaps within it, tells that nothing runs any more
+    return;
+  }
   if (!tasks_.empty()) {
     if (is_wanted_ && !is_stopping_) Pump();
     return;

@@ -142,6 +142,74 @@ TEST(Scheduling, ASlowDiskDoesNotUseUpTheHandles) {
   EXPECT_GE(most_open, 100U) << "the disk was to be slow";
 }
 
+// What keeps further jobs from starting must not stop one that runs.
+TEST(Scheduling, ASlowDiskStopsNoJobThatDownloads) {
+  EngineFixture engine;
+  engine.Start();
+  engine.pool->SetLatency([] { return std::chrono::seconds{20}; });
+  const JobId one = engine.Create("one");
+  const JobId other = engine.Create("other");
+  const JobId foreground = std::min(one, other);  // is looked at first
+  const JobId background = std::max(one, other);
+  const auto begin = [&](JobId job, const std::string& host, int count) {
+    AddFiles files{job, {}};
+    for (int i = 0; i < count; ++i) {
+      const std::string name = host + std::to_string(i);
+      engine.Serve("http://" + name, 100);
+      files.files.push_back({"http://" + name, "/data/" + name, {}});
+    }
+    ASSERT_TRUE(engine.Call(files).has_value());
+    ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  };
+  begin(background, "b", 100);
+  const JobId running = Queue(engine, "running", 2);
+  engine.runner->Advance(std::chrono::seconds{1});
+  const auto requests = [&] {
+    const auto& all = engine.transport->requests();
+    return std::count_if(all.begin(), all.end(), [](const auto& request) {
+      return request.url == "http://a/running" && request.method == "GET";
+    });
+  };
+  ASSERT_EQ(requests(), 1) << "the job before it waits for the disk only";
+  ASSERT_TRUE(engine.Call(SetPriority{foreground, 0}).has_value());
+  begin(foreground, "f", 60);
+  ASSERT_TRUE(engine.RunUntilState(running, JobState::kTransferring, std::chrono::seconds{5}));
+  const JobId later = Queue(engine, "later", 0);
+  engine.runner->Advance(std::chrono::seconds{5});
+  EXPECT_EQ(engine.State(running), JobState::kTransferring);
+  EXPECT_EQ(engine.State(later), JobState::kQueued) << "too many files wait for the disk";
+  ASSERT_TRUE(engine.RunUntilState(later, JobState::kTransferring, std::chrono::minutes{2}));
+  ASSERT_TRUE(engine.RunUntilState(running, JobState::kTransferred));
+  EXPECT_EQ(requests(), 1) << "it was stopped in between";
+  for (const JobId job : {foreground, background})
+    EXPECT_EQ(engine.State(job), JobState::kTransferred);
+}
+
+TEST(Scheduling, JobsThatWereStoppedTellWhenTheDiskHasCaughtUp) {
+  EngineFixture engine;
+  engine.Start();
+  engine.pool->SetLatency([] { return std::chrono::seconds{20}; });
+  std::vector<JobId> jobs;
+  for (const std::uint32_t priority : {3U, 2U, 1U}) {
+    const JobId job = engine.Create();
+    AddFiles files{job, {}};
+    for (int i = 0; i <= 80; ++i) {
+      const std::string name = std::to_string(priority) + "-" + std::to_string(i);
+      engine.Serve("http://a/" + name, i < 80 ? 100 : 100'000).bytes_per_s = i < 80 ? 0 : 1000;
+      files.files.push_back({"http://a/" + name, "/data/" + name, {}});
+    }
+    ASSERT_TRUE(engine.Call(files).has_value());
+    ASSERT_TRUE(engine.Call(SetPriority{job, priority}).has_value());
+    ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+    ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferring, std::chrono::seconds{3}));
+    jobs.push_back(job);
+  }
+  ASSERT_TRUE(engine.Call(SuspendJob{jobs[2]}).has_value());
+  engine.runner->Advance(std::chrono::seconds{1});
+  EXPECT_EQ(engine.State(jobs[1]), JobState::kQueued) << "160 files of stopped jobs wait for the disk";
+  ASSERT_TRUE(engine.RunUntilState(jobs[1], JobState::kTransferring, std::chrono::minutes{2}));
+}
+
 TEST(Scheduling, AJobThatIsCompletedEarlyGivesItsPlaceAway) {
   EngineFixture engine;
   engine.Start();
