@@ -22,6 +22,8 @@ class PostBatch {
 
   /// The batch of this thread; null without one.
   static PostBatch* Current();
+  /// True while nothing is kept.
+  [[nodiscard]] bool IsEmpty() const { return queues_.empty(); }
   /// Keeps `task` for the runner `key`; `make_receiver` is called for its first task.
   void Add(const void* key, Task task, const std::function<Receiver()>& make_receiver);
 

@@ -14,6 +14,7 @@
 #include "transport/body_source.h"
 #include "transport/proxy.h"
 #include "transport/tls_options.h"
+#include "transport/turn.h"
 
 namespace openbits::transport {
 
@@ -62,6 +63,8 @@ struct Request {
   std::uint64_t body_bytes_max = kSizeUnknown;
   /// The connection is closed behind the answer, because the server is known to tie something to it.
   bool closes_connection = false;
+  /// The request waits until this has come. Local copies do not wait.
+  Turn turn;
 };
 
 }  // namespace openbits::transport

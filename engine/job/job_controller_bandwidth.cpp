@@ -20,6 +20,12 @@ void JobController::UpdateBandwidth() {
                                                          });
   }
   throttle_->SetLimit(allowance.bytes_per_s);
+  if (throttle_->IsLimited()) {
+    // A request that waits for its turn would have a share of the limit and not use it.
+    for (const auto& [id, entry] : entries_) {
+      if (entry->transfers != nullptr) entry->transfers->TakeBackEarly();
+    }
+  }
   if (std::exchange(is_bandwidth_blocked_, allowance.IsBlocked()) == allowance.IsBlocked()) return;
   for (const auto& [id, entry] : entries_) {
     if (IsHeldByBandwidth(*entry)) FreeFromBandwidth(*entry);

@@ -13,6 +13,8 @@ namespace {
 // crash before costs the bytes of the first second (TemporaryFile::Adopt begins it anew).
 constexpr std::uint64_t kSavedAtOnceBytesMin = std::uint64_t{1} << 20U;
 
+bool IsHttp(const std::string& url) { return url.starts_with("http:") || url.starts_with("https:"); }
+
 /// Bytes of all files of a job but one.
 std::uint64_t BytesTaken(const JobEntry& entry, FileIndex but) {
   std::uint64_t taken = 0;
@@ -57,6 +59,11 @@ std::optional<TransferRequest> JobController::NextDownload(JobEntry& entry, cons
   request.has_successors = std::any_of(next + 1, files.end(), is_open);
   request.dynamic_content = properties.dynamic_content;
   request.custom_method = !properties.http_method.empty();
+  // What a server may answer to a file that was begun before, or that others leave room for, is known in its turn only; and
+  // who waits must not have a share of the bandwidth.
+  request.may_wait_for_turn = !next->temporary_identity && next->ranges.empty() && !request.dynamic_content &&
+                              !request.custom_method && !properties.max_download_size && !throttle_->IsLimited() &&
+                              IsHttp(next->remote_name);
   // BITS: ne-bits5_0-bits_job_property_id, MAX_DOWNLOAD_SIZE: bytes of all files of the job.
   if (properties.max_download_size) {
     request.bytes_max =
@@ -167,6 +174,7 @@ void JobController::OnFileFinished(JobId job, FileIndex file, const DownloadResu
     OnFileTransferred(*entry, record, result);
     return;
   }
+  if (result.error.code == Errc::kCancelled && !record.temporary_identity) return;  // it had not begun
   record.bytes_received = result.bytes_durable;
   // Nothing of it may be believed, and cutting the file may have failed too: its length is not to count either (fault A7).
   if (result.bytes_durable == 0) record.written_in_boot.clear();

@@ -10,6 +10,15 @@ namespace {
 // handles.
 constexpr std::size_t kSyncingMax = 128;
 
+// Requests of a job that are handed over before their turn, so that between two small files the network need not wait for
+// the strand, nor for what it is busy with.
+constexpr std::size_t kEarlyMax = 12;
+
+bool MayWaitForTurn(const TransferRequest& request) {
+  const auto* download = std::get_if<DownloadRequest>(&request);
+  return download != nullptr && download->may_wait_for_turn;
+}
+
 }  // namespace
 
 JobTransfers::JobTransfers(JobId job, TransferContext context, std::uint32_t files_at_once, TransferObserver& observer)
@@ -29,6 +38,7 @@ void JobTransfers::Stop() {
   is_wanted_ = false;
   if (tasks_.empty() || is_stopping_) return;
   is_stopping_ = true;
+  next_turn_ = {};
   // One that waits with nothing in hand ends within its Stop, and leaves tasks_.
   std::vector<TransferTask> tasks;
   for (const auto& [file, task] : tasks_)
@@ -39,10 +49,13 @@ void JobTransfers::Stop() {
 }
 
 void JobTransfers::Pump() {
-  while (is_wanted_ && tasks_.size() - syncing_.size() < files_at_once_ && syncing_.size() < kSyncingMax) {
+  while (is_wanted_ && syncing_.size() < kSyncingMax) {
+    const bool is_early = RunningCount() >= files_at_once_;
+    if (is_early && !MayStartEarly()) break;
     auto request = observer_.NextFile(job_, busy_);
     is_exhausted_ = !request;
     if (is_exhausted_) break;
+    if (is_early && !MayWaitForTurn(*request)) break;  // it is asked for again when its turn has come
     std::visit([this](auto& one) { StartTask(std::move(one)); }, *request);
   }
   if (tasks_.empty()) observer_.OnTransfersIdle(job_);
@@ -55,8 +68,36 @@ void JobTransfers::Run(FileIndex file, std::shared_ptr<Task> task) {
   task->Start();
 }
 
+bool JobTransfers::MayStartEarly() const {
+  return files_at_once_ == 1 && next_turn_.passed != nullptr && RunningCount() <= kEarlyMax;
+}
+
+void JobTransfers::GiveTurn(DownloadRequest& request) {
+  if (files_at_once_ > 1) return;
+  if (!request.may_wait_for_turn) {
+    next_turn_ = {};
+  } else if (RunningCount() == 0) {
+    next_turn_ = {std::make_shared<std::atomic<std::uint64_t>>(0), 0};
+  }
+  if (next_turn_.passed == nullptr) return;
+  request.turn = next_turn_;
+  turns_.emplace(request.file.index, next_turn_);
+  ++next_turn_.place;
+}
+
+void JobTransfers::TakeBackEarly() {
+  next_turn_ = {};
+  std::vector<TransferTask> early;
+  for (const auto& [file, turn] : turns_) {
+    if (!turn.HasCome()) early.push_back(tasks_.at(file));
+  }
+  for (const TransferTask& task : early)
+    std::visit([](const auto& one) { one->Stop(); }, task);
+}
+
 void JobTransfers::StartTask(DownloadRequest request) {
   const FileIndex file = request.file.index;
+  GiveTurn(request);
   Run(file, MakeDownloadTask(context_.download, std::move(request), *this));
 }
 
@@ -81,6 +122,7 @@ void JobTransfers::OnBytesComplete(FileIndex file) {
 
 void JobTransfers::OnBegunAgain(FileIndex file) {
   syncing_.erase(file);
+  TakeBackEarly();  // it had its turn, and is the next all the same
   NoteDraining();
 }
 
@@ -114,6 +156,7 @@ void JobTransfers::Retire(FileIndex file) {
   context_.download.strand->Post([ended = std::move(found->second)] {});
   tasks_.erase(found);
   busy_.erase(file);
+  turns_.erase(file);
 }
 
 void JobTransfers::GoOnAfter(const Error& error) {

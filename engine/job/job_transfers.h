@@ -57,6 +57,8 @@ class JobTransfers final : public DownloadObserver, public UploadObserver {
   [[nodiscard]] bool IsIdle() const { return tasks_.empty(); }
   /// True while every byte is in, and what runs waits for the disk only.
   [[nodiscard]] bool IsDraining() const { return is_draining_; }
+  /// Ends what was handed over before its turn and waits for it; it is begun again in its turn.
+  void TakeBackEarly();
   /// How many files wait for the disk.
   [[nodiscard]] std::size_t SyncingCount() const { return syncing_.size(); }
 
@@ -75,6 +77,10 @@ class JobTransfers final : public DownloadObserver, public UploadObserver {
   using TransferTask = std::variant<std::shared_ptr<DownloadTask>, std::shared_ptr<UploadTask>>;
 
   void Pump();
+  [[nodiscard]] std::size_t RunningCount() const { return tasks_.size() - syncing_.size(); }
+  /// Files that run may have others handed over behind them.
+  [[nodiscard]] bool MayStartEarly() const;
+  void GiveTurn(DownloadRequest& request);
   void StartTask(DownloadRequest request);
   void StartTask(UploadRequest request);
   /// Keeps a task and starts it.
@@ -94,8 +100,10 @@ class JobTransfers final : public DownloadObserver, public UploadObserver {
   bool is_exhausted_ = false;  // there was no next file
   bool is_draining_ = false;
   std::map<FileIndex, TransferTask> tasks_;
-  std::set<FileIndex> busy_;     // the files of tasks_
-  std::set<FileIndex> syncing_;  // of tasks_: all bytes are in, the sync is under way
+  std::set<FileIndex> busy_;                    // the files of tasks_
+  std::set<FileIndex> syncing_;                 // of tasks_: all bytes are in, the sync is under way
+  transport::Turn next_turn_;                   // without an order while a file runs that has none
+  std::map<FileIndex, transport::Turn> turns_;  // of tasks_ that have one
 };
 
 }  // namespace openbits::engine

@@ -21,6 +21,8 @@ class ThrottleController {
   void SetLimit(std::optional<std::uint64_t> bytes_per_s);
   /// Starts or stops counting the transfers of a job as foreground: exempt. BITS: group-policies.md, MaxInternetBandwidth.
   void SetForeground(JobId job, bool is_foreground);
+  /// Whether there is a limit.
+  [[nodiscard]] bool IsLimited() const { return limit_.has_value(); }
   /// The limit a further transfer of `job` should start with, in bytes a second; 0: none.
   [[nodiscard]] std::uint64_t NextShare(JobId job) const;
   /// A transfer runs. Nothing happens for one that was added already.

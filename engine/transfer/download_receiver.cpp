@@ -187,6 +187,7 @@ void DownloadReceiver::OnFinished(const transport::Outcome& outcome) {
     live_->Set(end.position);  // bytes that could not be written were counted
   }
   end.kind = KindOfEnd(outcome);
+  if (end.kind == AttemptEnd::Kind::kBodyComplete) plan_.turn.Pass();
   end.error = end.kind == AttemptEnd::Kind::kFailed ? failure_ : Error{};
   end.is_untrusted = is_untrusted_;
   end.outcome = outcome;

@@ -16,6 +16,7 @@
 #include "platform/executor.h"
 #include "transport/multipart_byteranges.h"
 #include "transport/transfer_listener.h"
+#include "transport/turn.h"
 
 namespace openbits::engine {
 
@@ -35,6 +36,8 @@ struct AttemptPlan {
   std::uint64_t offset = 0;
   /// Most bytes the file may have (MAX_DOWNLOAD_SIZE).
   std::optional<std::uint64_t> bytes_max;
+  /// Passed on when every byte has arrived.
+  transport::Turn turn;
 };
 
 /// The head of an answer whose body is being taken.

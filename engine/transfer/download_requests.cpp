@@ -20,6 +20,7 @@ AttemptPlan PlanAttempt(const DownloadRequest& download, const RangePlanner& pla
   expectation.trusts_etag = inputs.trusts_etag;
   plan.offset = inputs.position;
   plan.bytes_max = download.bytes_max;
+  plan.turn = download.turn;
   return plan;
 }
 
@@ -43,6 +44,7 @@ transport::Request BuildRequest(const DownloadRequest& download, const AttemptPl
     request.headers.emplace_back("If-Unmodified-Since", plan.expectation.known.last_modified);
   }
   request.ranges = plan.expectation.asked;
+  request.turn = download.turn;
   return request;
 }
 

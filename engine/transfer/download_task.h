@@ -47,6 +47,10 @@ struct DownloadRequest {
   std::string boot_id;
   /// More files of the job are to be fetched after this one: its last sync may wait a moment for theirs.
   bool has_successors = false;
+  /// Nothing of it depends on the files before it: its request may be handed over before its turn.
+  bool may_wait_for_turn = false;
+  /// When its requests are sent.
+  transport::Turn turn;
 };
 
 /// The server's first acceptable answer for a file.

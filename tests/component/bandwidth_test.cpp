@@ -1,5 +1,7 @@
 // BITS: group-policies.md, MaxInternetBandwidth: through the whole engine. The fake clock starts at midnight UTC.
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "tests/support/engine_fixture.h"
@@ -92,6 +94,31 @@ TEST(Bandwidth, SettingTheClockDoesNotMoveTheInterval) {
   engine.runner->Advance(minutes{30});
   EXPECT_EQ(engine.State(job), JobState::kTransientError);
   ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred, minutes{45}));
+}
+
+// A request that waits for its turn would hold a share of the limit and not use it.
+TEST(Bandwidth, ALimitTakesBackWhatWaitsForItsTurn) {
+  EngineFixture engine;
+  engine.policy.bandwidth.is_enabled = true;
+  engine.policy.bandwidth.from_hour = 1;
+  engine.policy.bandwidth.to_hour = 2;
+  engine.policy.bandwidth.on_schedule_kbps = 800;
+  engine.Start();
+  const JobId job = engine.Create();
+  for (int i = 0; i < 4; ++i) {
+    const std::string name = std::to_string(i);
+    engine.Serve("http://a/" + name, 36'000'000).bytes_per_s = 10'000;
+    engine.Add(job, "http://a/" + name, "/data/" + name);
+  }
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  engine.runner->Advance(minutes{50});
+  ASSERT_EQ(engine.transport->active(), 1U);
+  EXPECT_EQ(engine.transport->waiting(), 3U);
+  engine.runner->Advance(minutes{11});
+  EXPECT_EQ(engine.transport->waiting(), 0U);
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred, hours{10}));
+  const auto& all = engine.transport->requests();
+  EXPECT_EQ(std::count_if(all.begin(), all.end(), [](const auto& one) { return one.method == "GET"; }), 4);
 }
 
 }  // namespace

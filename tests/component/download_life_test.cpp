@@ -325,5 +325,122 @@ TEST(DownloadLife, AFileBegunAgainAfterItsLastByteIsOneOfThoseUnderWay) {
     EXPECT_EQ(engine.files->ReadDurable(std::string("/data/") + name), engine.BodyOf(std::string("http://a/") + name));
 }
 
+/// Ten files that take half a second together, so that nobody asks for their sizes meanwhile.
+JobId TenFiles(EngineFixture& engine) {
+  const JobId job = engine.Create();
+  for (int i = 0; i < 10; ++i) {
+    const std::string name = std::to_string(i);
+    engine.Serve("http://a/" + name, 100'000).bytes_per_s = 2'000'000;
+    engine.Add(job, "http://a/" + name, "/data/" + name);
+  }
+  return job;
+}
+
+std::vector<std::string> UrlsOfRequests(const EngineFixture& engine) {
+  std::vector<std::string> urls;
+  for (const auto& request : engine.transport->requests())
+    urls.push_back(request.url);
+  return urls;
+}
+
+// The requests of the files that follow are handed over before their turn; sent they are in it.
+TEST(DownloadLife, RequestsThatWaitForTheirTurnAreNotSentBeforeIt) {
+  EngineFixture engine;
+  engine.Start();
+  const JobId job = TenFiles(engine);
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  std::size_t waiting_most = 0;
+  ASSERT_TRUE(engine.runner->RunUntil(
+      [&] {
+        EXPECT_LE(engine.transport->active(), 1U);
+        waiting_most = std::max(waiting_most, engine.transport->waiting());
+        return engine.State(job) == JobState::kTransferred;
+      },
+      std::chrono::minutes{1}));
+  EXPECT_EQ(waiting_most, 9U);
+}
+
+// BITS: handling-errors.md: one failed file holds up the job, and the files behind it are not asked for.
+TEST(DownloadLife, WhatWaitsBehindAFileThatFailsIsNeverSentAndLeavesNoTrace) {
+  EngineFixture engine;
+  engine.Start();
+  const JobId job = TenFiles(engine);
+  FakeFault missing;
+  missing.kind = FakeFault::Kind::kStatus;
+  missing.status = 404;
+  engine.transport->At("http://a/2").faults = {missing};
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kError));
+  EXPECT_EQ(UrlsOfRequests(engine), (std::vector<std::string>{"http://a/0", "http://a/1", "http://a/2"}));
+  EXPECT_EQ(engine.transport->waiting(), 0U);
+  EXPECT_EQ(engine.Snapshot(job)->header.error->file, FileIndex{2});
+  EXPECT_EQ(engine.Temporaries().size(), 2U);
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  EXPECT_EQ(engine.transport->requests().size(), 3U + 8U);
+}
+
+TEST(DownloadLife, AConnectionThatBreaksKeepsItsTurn) {
+  EngineFixture engine;
+  engine.Start();
+  const JobId job = TenFiles(engine);
+  FakeFault reset;
+  reset.kind = FakeFault::Kind::kReset;
+  reset.bytes = 50'000;
+  engine.transport->At("http://a/1").faults = {reset};
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  const auto urls = UrlsOfRequests(engine);
+  ASSERT_EQ(urls.size(), 11U);
+  EXPECT_EQ((std::vector<std::string>{urls[0], urls[1], urls[2], urls[3]}),
+            (std::vector<std::string>{"http://a/0", "http://a/1", "http://a/1", "http://a/2"}));
+}
+
+TEST(DownloadLife, SuspendTakesBackWhatWaitsForItsTurn) {
+  EngineFixture engine;
+  engine.Start();
+  const JobId job = TenFiles(engine);
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  ASSERT_TRUE(
+      engine.runner->RunUntil([&] { return engine.transport->requests().size() == 3; }, std::chrono::minutes{1}));
+  ASSERT_TRUE(engine.Call(SuspendJob{job}).has_value());
+  engine.runner->Advance(std::chrono::seconds{10});
+  EXPECT_EQ(engine.transport->requests().size(), 3U);
+  EXPECT_EQ(engine.transport->waiting(), 0U);
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  ASSERT_TRUE(engine.Call(CompleteJob{job}).has_value());
+  for (int i = 0; i < 10; ++i) {
+    const std::string name = std::to_string(i);
+    EXPECT_EQ(engine.files->ReadDurable("/data/" + name), engine.BodyOf("http://a/" + name));
+  }
+}
+
+TEST(DownloadLife, AFileWithRangesWaitsUntilNothingElseRuns) {
+  EngineFixture engine;
+  engine.Start();
+  const JobId job = engine.Create();
+  for (int i = 0; i < 5; ++i) {
+    const std::string name = std::to_string(i);
+    engine.Serve("http://a/" + name, 100'000).bytes_per_s = 1'000'000;
+    if (i == 2) {
+      NewFile file{"http://a/2", "/data/2", {{0, 10'000}, {50'000, 10'000}}};
+      ASSERT_TRUE(engine.Call(AddFileWithRanges{job, file}).has_value());
+    } else {
+      engine.Add(job, "http://a/" + name, "/data/" + name);
+    }
+  }
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  ASSERT_TRUE(engine.runner->RunUntil(
+      [&] {
+        EXPECT_LE(engine.transport->active(), 1U);
+        return engine.State(job) == JobState::kTransferred;
+      },
+      std::chrono::minutes{1}));
+  std::vector<std::string> urls = UrlsOfRequests(engine);
+  urls.erase(std::unique(urls.begin(), urls.end()), urls.end());  // a range each
+  EXPECT_EQ(urls, (std::vector<std::string>{"http://a/0", "http://a/1", "http://a/2", "http://a/3", "http://a/4"}));
+}
+
 }  // namespace
 }  // namespace openbits::engine

@@ -191,5 +191,79 @@ TEST_F(CurlControl, PauseAndLimitTogether) {
   EXPECT_TRUE(recorder->body() == SeededText(1, 0, 100'000));
 }
 
+/// A recorder of a request that passes its turn on when it has ended well.
+std::shared_ptr<TransferRecorder> Passing(const transport::Turn& turn, const std::shared_ptr<std::atomic<int>>& ended) {
+  auto recorder = std::make_shared<TransferRecorder>();
+  recorder->on_response = [turn, ended](const transport::ResponseHead&) {
+    EXPECT_EQ(static_cast<std::uint64_t>(ended->load()), turn.place) << "sent before the one before had ended";
+    return Flow::kProceed;
+  };
+  recorder->on_finished = [turn, ended] {
+    ++*ended;
+    turn.Pass();
+  };
+  return recorder;
+}
+
+TEST_F(CurlControl, RequestsAreSentInTheirTurn) {
+  constexpr int kCount = 30;
+  server_.Set("/file", SeededResource(20'000));
+  transport::Turn turn{std::make_shared<std::atomic<std::uint64_t>>(0), 0};
+  const auto ended = std::make_shared<std::atomic<int>>(0);
+  std::vector<std::shared_ptr<TransferRecorder>> recorders;
+  for (int i = 0; i < kCount; ++i) {
+    Request request = Get("/file?" + std::to_string(i));
+    request.turn = turn;
+    recorders.push_back(Passing(turn, ended));
+    transport_->Start(std::move(request), recorders.back());
+    ++turn.place;
+  }
+  for (const auto& recorder : recorders) {
+    EXPECT_EQ(recorder->Wait().error.code, Errc::kNone);
+    EXPECT_TRUE(recorder->body() == SeededText(1, 0, 20'000));
+  }
+}
+
+// A bad request is told in its turn as well.
+TEST_F(CurlControl, AFailureKeepsTheTurnAndWhoWaitsCanBeCancelled) {
+  auto gate = std::make_shared<Gate>();
+  Resource resource = SeededResource(100'000);
+  resource.fault = PauseFault(50'000, gate);
+  server_.Set("/slow", resource);
+  server_.Set("/file", SeededResource(1000));
+  transport::Turn turn{std::make_shared<std::atomic<std::uint64_t>>(0), 0};
+  const auto start = [&](Request request, const std::shared_ptr<TransferRecorder>& recorder) {
+    request.turn = turn;
+    return transport_->Start(std::move(request), recorder);
+  };
+  const auto first = std::make_shared<TransferRecorder>();
+  const TransferId first_id = start(Get("/slow"), first);
+  ASSERT_TRUE(gate->WaitForArrivals());
+  ++turn.place;
+  const auto cancelled = std::make_shared<TransferRecorder>();
+  const TransferId cancelled_id = start(Get("/file"), cancelled);
+  const auto bad = std::make_shared<TransferRecorder>();
+  Request bad_request = Get("/file");
+  bad_request.timeouts.response = Duration::zero();
+  start(std::move(bad_request), bad);
+  transport_->Cancel(cancelled_id);
+  EXPECT_EQ(cancelled->Wait().error.code, Errc::kCancelled);
+  EXPECT_FALSE(bad->IsFinished());
+  transport_->Cancel(first_id);
+  EXPECT_EQ(first->Wait().error.code, Errc::kCancelled);
+  EXPECT_FALSE(bad->IsFinished());
+  // The next try of the first has the same turn.
+  gate->Open();
+  const transport::Turn again{turn.passed, 0};
+  const auto ended = std::make_shared<std::atomic<int>>(0);
+  Request request = Get("/file");
+  request.turn = again;
+  const auto second = Passing(again, ended);
+  transport_->Start(std::move(request), second);
+  EXPECT_EQ(second->Wait().error.code, Errc::kNone);
+  EXPECT_EQ(bad->Wait().error.code, Errc::kInvalidArgument);
+  EXPECT_TRUE(server_.RequestsFor("/file").size() == 1U);
+}
+
 }  // namespace
 }  // namespace openbits::test

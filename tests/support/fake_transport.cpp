@@ -9,6 +9,27 @@ namespace openbits::test {
 
 TransferId FakeTransport::Start(transport::Request request, std::shared_ptr<transport::TransferListener> listener) {
   const std::uint64_t id = ++last_id_;
+  if (request.turn.HasCome()) {
+    Begin(id, std::move(request), std::move(listener));
+  } else {
+    waiting_.push_back({id, std::move(request), std::move(listener)});
+  }
+  return TransferId{id};
+}
+
+void FakeTransport::BeginWhoseTurnHasCome() {
+  for (;;) {
+    const auto next = std::find_if(waiting_.begin(), waiting_.end(),
+                                   [](const Waiting& waiting) { return waiting.request.turn.HasCome(); });
+    if (next == waiting_.end()) return;
+    Waiting begun = std::move(*next);
+    waiting_.erase(next);
+    Begin(begun.id, std::move(begun.request), std::move(begun.listener));
+  }
+}
+
+void FakeTransport::Begin(std::uint64_t id, transport::Request request,
+                          std::shared_ptr<transport::TransferListener> listener) {
   requests_.push_back(request);
   Exchange exchange;
   if (const auto found = resources_.find(request.url); found != resources_.end()) {
@@ -28,7 +49,6 @@ TransferId FakeTransport::Start(transport::Request request, std::shared_ptr<tran
   const Duration delay = exchange.answer.head_delay;
   exchanges_.emplace(id, std::move(exchange));
   Schedule(id, delay);
-  return TransferId{id};
 }
 
 FakeAnswer FakeTransport::AnswerTo(const transport::Request& request, std::size_t number) {
@@ -47,6 +67,18 @@ FakeAnswer FakeTransport::AnswerTo(const transport::Request& request, std::size_
 }
 
 void FakeTransport::Cancel(TransferId id) {
+  const auto waiting =
+      std::find_if(waiting_.begin(), waiting_.end(), [id](const Waiting& one) { return one.id == id.value; });
+  if (waiting != waiting_.end()) {
+    runner_->PostForeign(Duration::zero(), [listener = waiting->listener, url = waiting->request.url] {
+      transport::Outcome outcome;
+      outcome.error = Error{Errc::kCancelled, ErrorContext::kNone, 0, "cancelled"};
+      outcome.url = url;
+      listener->OnFinished(outcome);
+    });
+    waiting_.erase(waiting);
+    return;
+  }
   const auto found = exchanges_.find(id.value);
   if (found == exchanges_.end() || found->second.is_ending) {
     return;
@@ -61,6 +93,7 @@ void FakeTransport::Cancel(TransferId id) {
 
 void FakeTransport::KillProcess() {
   exchanges_.clear();
+  waiting_.clear();
   // The log of requests stays, but nothing may keep a file open that the process had open.
   for (transport::Request& request : requests_) {
     request.body.reset();
@@ -223,6 +256,7 @@ void FakeTransport::Finish(std::uint64_t id, Error error) {
   outcome.redirects = exchange.answer.final_url.empty() ? 0 : 1;
   outcome.retry_after = exchange.answer.retry_after;
   exchange.listener->OnFinished(outcome);
+  BeginWhoseTurnHasCome();
 }
 
 }  // namespace openbits::test

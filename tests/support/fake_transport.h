@@ -136,6 +136,8 @@ class FakeTransport : public transport::Transport {
   [[nodiscard]] const std::vector<transport::Request>& requests() const { return requests_; }
   /// Exchanges that have begun and not finished.
   [[nodiscard]] std::size_t active() const { return exchanges_.size(); }
+  /// Requests that wait for their turn. They are not in requests() yet.
+  [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
   /// Exchanges that wait for Resume.
   [[nodiscard]] std::size_t paused() const;
   /// Body bytes handed over by all exchanges.
@@ -163,6 +165,14 @@ class FakeTransport : public transport::Transport {
     bool is_ending = false;
   };
 
+  struct Waiting {
+    std::uint64_t id;
+    transport::Request request;
+    std::shared_ptr<transport::TransferListener> listener;
+  };
+
+  void Begin(std::uint64_t id, transport::Request request, std::shared_ptr<transport::TransferListener> listener);
+  void BeginWhoseTurnHasCome();
   void Schedule(std::uint64_t id, Duration delay);
   void Step(std::uint64_t id);
   void TakePiece(std::uint64_t id, Exchange& exchange);
@@ -175,6 +185,7 @@ class FakeTransport : public transport::Transport {
   std::shared_ptr<ManualRunner> runner_;
   std::map<std::string, FakeResource> resources_;
   std::map<std::uint64_t, Exchange> exchanges_;
+  std::deque<Waiting> waiting_;
   std::vector<transport::Request> requests_;
   std::uint64_t last_id_ = 0;
   std::uint64_t bytes_sent_ = 0;

@@ -71,6 +71,8 @@ class CurlTransfer {
   [[nodiscard]] CURL* easy() const { return easy_.get(); }
   /// Its number.
   [[nodiscard]] TransferId id() const { return id_; }
+  /// See Request::turn.
+  [[nodiscard]] bool HasTurn() const { return request_.turn.HasCome(); }
 
   /// The request has ended with `code`. kAgain: reset the handle, Prepare it anew and go on. kFinished: result() is it.
   Next OnDone(CURLcode code);

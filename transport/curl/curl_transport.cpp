@@ -1,9 +1,11 @@
 #include "transport/curl/curl_transport.h"
 
+#include <algorithm>
 #include <atomic>
 #include <deque>
 #include <limits>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <unordered_map>
 #include <utility>
@@ -22,6 +24,11 @@ namespace {
 
 /// Handles kept for the next requests, each with its receive buffer.
 constexpr std::size_t kSpareHandlesMax = 8;
+
+/// While so many requests wait for their turn there is work without a word from the strand: what it is told can wait for
+/// more, but not longer than this.
+constexpr std::size_t kWaitingForTurnMin = 4;
+constexpr Duration kTellingMax = std::chrono::milliseconds{1};
 
 struct StartCommand {
   TransferId id;
@@ -77,6 +84,7 @@ class CurlTransport final : public Transport {
   CurlTransfer* Find(TransferId id);
   EasyHandle TakeSpareHandle();
   void KeepSpareHandle(EasyHandle easy);
+  [[nodiscard]] bool MayTellLater(const PostBatch& batch);
   [[nodiscard]] int PollTimeout() const;
 
   const CurlTransportOptions options_;
@@ -93,9 +101,10 @@ class CurlTransport final : public Transport {
   LoopContext loop_;
   std::vector<Command> taken_;
   std::unordered_map<std::uint64_t, std::unique_ptr<CurlTransfer>> transfers_;
-  std::deque<TransferId> waiting_;  // for a connection; may name transfers that are gone
+  std::deque<TransferId> waiting_;  // for a connection or their turn; may name transfers that are gone
   std::size_t running_ = 0;
   std::vector<EasyHandle> spare_handles_;
+  std::optional<SteadyTime> tell_at_;  // when the strand hears of what was kept back
 
   std::thread thread_;  // last: it uses all of the above
 };
@@ -137,17 +146,17 @@ void CurlTransport::Post(Command command) {
 }
 
 void CurlTransport::Run() {
+  std::optional<PostBatch> batch;  // what listeners tell their strand in one turn, or a few, goes together
   for (;;) {
-    {
-      const PostBatch batch;  // what listeners tell their strand in one turn goes together
-      if (!TakeCommands()) break;
-      int running = 0;
-      curl_multi_perform(multi_.get(), &running);
-      ReadMessages();
-      loop_.now = clock_->SteadyNow();
-      if (loop_.next_wake <= loop_.now) WakeTransfers();
-      StartWaiting();
-    }
+    if (!batch) batch.emplace();
+    if (!TakeCommands()) break;
+    int running = 0;
+    curl_multi_perform(multi_.get(), &running);
+    ReadMessages();
+    loop_.now = clock_->SteadyNow();
+    if (loop_.next_wake <= loop_.now) WakeTransfers();
+    StartWaiting();
+    if (!MayTellLater(*batch)) batch.reset();
     if (std::exchange(loop_.may_hold_bytes, false)) {
       ForEachTransfer([](CurlTransfer& transfer) { return transfer.ReadOn(); });
     } else {
@@ -157,6 +166,17 @@ void CurlTransport::Run() {
   while (!transfers_.empty()) {
     Finish(*transfers_.begin()->second, Error{Errc::kCancelled});
   }
+}
+
+bool CurlTransport::MayTellLater(const PostBatch& batch) {
+  if (batch.IsEmpty() || waiting_.size() < kWaitingForTurnMin) {
+    tell_at_.reset();
+  } else if (!tell_at_) {
+    tell_at_ = loop_.now + kTellingMax;
+  } else if (*tell_at_ <= loop_.now) {
+    tell_at_.reset();
+  }
+  return tell_at_.has_value();
 }
 
 bool CurlTransport::TakeCommands() {
@@ -176,8 +196,9 @@ bool CurlTransport::TakeCommands() {
 
 int CurlTransport::PollTimeout() const {
   constexpr std::int64_t kMax = std::numeric_limits<int>::max();
-  if (loop_.next_wake == SteadyTime::max()) return static_cast<int>(kMax);
-  const auto span = std::chrono::ceil<std::chrono::milliseconds>(loop_.next_wake - loop_.now).count();
+  const SteadyTime wake = std::min(loop_.next_wake, tell_at_.value_or(SteadyTime::max()));
+  if (wake == SteadyTime::max()) return static_cast<int>(kMax);
+  const auto span = std::chrono::ceil<std::chrono::milliseconds>(wake - loop_.now).count();
   return static_cast<int>(std::clamp<std::int64_t>(span, 0, kMax));
 }
 
@@ -189,12 +210,7 @@ CurlTransfer* CurlTransport::Find(TransferId id) {
 void CurlTransport::Do(StartCommand& command) {
   auto transfer =
       std::make_unique<CurlTransfer>(command.id, std::move(command.request), std::move(command.listener), loop_);
-  CurlTransfer& started = *transfer;
   transfers_.emplace(command.id.value, std::move(transfer));
-  if (const Status status = started.Begin(); !status) {
-    Finish(started, status.error());
-    return;
-  }
   waiting_.push_back(command.id);
   StartWaiting();
 }
@@ -212,10 +228,19 @@ void CurlTransport::Do(const RateCommand& command) {
 }
 
 void CurlTransport::StartWaiting() {
-  while (!waiting_.empty() && running_ < options_.connections_max) {
-    CurlTransfer* transfer = Find(waiting_.front());
-    waiting_.pop_front();
-    if (transfer != nullptr) Launch(*transfer);
+  for (auto next = waiting_.begin(); next != waiting_.end() && running_ < options_.connections_max;) {
+    CurlTransfer* transfer = Find(*next);
+    if (transfer != nullptr && !transfer->HasTurn()) {
+      ++next;
+      continue;
+    }
+    next = waiting_.erase(next);
+    if (transfer == nullptr) continue;
+    if (const Status status = transfer->Begin(); status) {
+      Launch(*transfer);
+    } else {
+      Finish(*transfer, status.error());
+    }
   }
 }
 
