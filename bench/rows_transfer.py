@@ -138,6 +138,8 @@ def many_files(bench, row, work, count, size):
     url = nginx.url
     contestants = [
         Contestant("limit, 8 at once", lambda out: [bench.program("limit_get_many"), files.pairs(out, url), "8"]),
+        Contestant("limit of what is promised, 8 at once",
+                   lambda out: [bench.program("limit_get_kept"), files.pairs(out, url), "8", "200", f"{out}/store"]),
         Contestant("curl, 16 at once", lambda out: ["curl", "-sSf", "--no-progress-meter", "--parallel", "--parallel-max", "16", "-K",
                                                     files.curl(out, url)]),
         Contestant("curl, one by one", lambda out: ["curl", "-sSf", "-K", files.curl(out, url)]),
@@ -156,6 +158,7 @@ def many_files(bench, row, work, count, size):
     finally:
         nginx.stop()
     ours, in_order = samples["openbits, 8 at once"], samples["openbits, one by one"]
+    kept = samples["limit of what is promised, 8 at once"]
     row.figures += [
         Figure(work, "8 at once: CPU, of the limit program's",
                contest.ratios(ours, samples["limit, 8 at once"], cpu), 1.3),
@@ -163,6 +166,13 @@ def many_files(bench, row, work, count, size):
         Figure(work, "8 at once: wall, of curl's with 16", contest.ratios(ours, samples["curl, 16 at once"], wall), 1.0),
         Figure(work, "one by one: wall, of curl's one by one",
                contest.ratios(in_order, samples["curl, one by one"], wall), 1.0),
+    ]
+    plain, curl = samples["limit, 8 at once"], samples["curl, 16 at once"]
+    row.figures += [
+        Figure(work, "8 at once: CPU, of the limit of what is promised", contest.ratios(ours, kept, cpu), None),
+        Figure(work, "limit of what is promised: CPU, of the limit program's", contest.ratios(kept, plain, cpu), None),
+        Figure(work, "limit of what is promised: CPU, of curl's with 16", contest.ratios(kept, curl, cpu), None),
+        Figure(work, "limit of what is promised: wall, of curl's with 16", contest.ratios(kept, curl, wall), None),
     ]
     if "aria2c, 16 at once" in samples:
         row.figures.append(Figure(work, "8 at once: times faster than aria2c with 16, CPU",

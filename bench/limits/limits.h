@@ -11,6 +11,7 @@
 #include <cstring>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include <curl/curl.h>
 
@@ -40,7 +41,12 @@ class BlockFile {
   }
   BlockFile(const BlockFile&) = delete;
   BlockFile& operator=(const BlockFile&) = delete;
-  ~BlockFile() { ::close(fd_); }
+  ~BlockFile() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+
+  /// Hands the open file over; nothing can be written any more.
+  int TakeFile() { return std::exchange(fd_, -1); }
 
   /// From now on what is written goes to the disk at once and is not kept in memory, where the system can.
   void DropBehind() { drops_behind_ = true; }
