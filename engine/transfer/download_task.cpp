@@ -325,6 +325,8 @@ void FileDownload::Decide(const AttemptEnd& end) {
   if (is_stopping_) {
     BeginFinal(CancelledError(), keep);
   } else if (interruption.code == Errc::kTemporaryFileLost) {
+    // Every byte had come before the loss was found: the turn is the next file's already.
+    if (end.kind == AttemptEnd::Kind::kBodyComplete) observer_.OnBegunAgain(request_.file.index);
     Restart();
   } else if (interruption.code != Errc::kNone) {
     BeginFinal(interruption, keep);

@@ -100,7 +100,8 @@ class DownloadObserver {
   virtual void OnCheckpoint(FileIndex file, std::uint64_t bytes_durable) = 0;
   /// All bytes have arrived, the final sync is under way: the next file may start.
   virtual void OnBytesComplete(FileIndex file) = 0;
-  /// After OnBytesComplete: the temporary file was lost (fault A9), and its bytes are fetched again.
+  /// All bytes had arrived, whether OnBytesComplete has said so or not: the temporary file was lost (fault A9), and they are
+  /// fetched again.
   virtual void OnBegunAgain(FileIndex file) = 0;
   /// The end, exactly once; no call follows. The temporary file is closed.
   virtual void OnFinished(FileIndex file, const DownloadResult& result) = 0;

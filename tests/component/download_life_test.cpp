@@ -442,5 +442,37 @@ TEST(DownloadLife, AFileWithRangesWaitsUntilNothingElseRuns) {
   EXPECT_EQ(urls, (std::vector<std::string>{"http://a/0", "http://a/1", "http://a/2", "http://a/3", "http://a/4"}));
 }
 
+// Fault A9, found by a checkpoint that outlives the body: the turn is the next file's by then.
+TEST(DownloadLife, AFileLostAtACheckpointBehindItsLastByteLeavesNoTwoAtOnce) {
+  EngineFixture engine;
+  engine.Start();
+  const JobId job = engine.Create();
+  std::size_t others_most = 0;
+  for (int i = 0; i < 6; ++i) {
+    const std::string name = std::to_string(i);
+    auto& resource = engine.Serve("http://a/" + name, i == 0 ? 110'000 : 30'000);
+    resource.bytes_per_s = 100'000;
+    resource.edit = [&, i](const transport::Request& request, std::size_t, test::FakeAnswer&) {
+      if (request.method == "GET" && i >= 3) others_most = std::max(others_most, engine.transport->active());
+    };
+    engine.Add(job, "http://a/" + name, "/data/" + name);
+  }
+  engine.pool->SetLatency([] { return Duration{std::chrono::milliseconds{300}}; });
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  engine.runner->Advance(std::chrono::milliseconds{900});
+  ASSERT_EQ(engine.Temporaries().size(), 1U);
+  engine.files->DeleteEntry("/data/" + engine.Temporaries().front());
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  const auto urls = UrlsOfRequests(engine);
+  EXPECT_NE(std::find(urls.begin() + 1, urls.end(), "http://a/0"), urls.end()) << "it was not fetched again";
+  EXPECT_EQ(others_most, 0U) << "a file began beside the one that was lost";
+  engine.pool->SetLatency([] { return Duration::zero(); });
+  ASSERT_TRUE(engine.Call(CompleteJob{job}).has_value());
+  for (int i = 0; i < 6; ++i) {
+    const std::string name = std::to_string(i);
+    EXPECT_EQ(engine.files->ReadDurable("/data/" + name), engine.BodyOf("http://a/" + name));
+  }
+}
+
 }  // namespace
 }  // namespace openbits::engine
