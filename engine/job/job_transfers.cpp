@@ -69,7 +69,8 @@ void JobTransfers::Run(FileIndex file, std::shared_ptr<Task> task) {
 }
 
 bool JobTransfers::MayStartEarly() const {
-  return files_at_once_ == 1 && next_turn_.passed != nullptr && RunningCount() <= kEarlyMax;
+  return files_at_once_ == 1 && next_turn_.passed != nullptr && RunningCount() <= kEarlyMax &&
+         tasks_.size() < kSyncingMax;
 }
 
 void JobTransfers::GiveTurn(DownloadRequest& request) {

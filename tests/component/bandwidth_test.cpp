@@ -96,13 +96,20 @@ TEST(Bandwidth, SettingTheClockDoesNotMoveTheInterval) {
   ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred, minutes{45}));
 }
 
+/// A limit, much above what the tests' servers send, that begins at one o'clock.
+Policy LimitedFromOneOClock() {
+  Policy policy;
+  policy.bandwidth.is_enabled = true;
+  policy.bandwidth.from_hour = 1;
+  policy.bandwidth.to_hour = 2;
+  policy.bandwidth.on_schedule_kbps = 800;
+  return policy;
+}
+
 // A request that waits for its turn would hold a share of the limit and not use it.
 TEST(Bandwidth, ALimitTakesBackWhatWaitsForItsTurn) {
   EngineFixture engine;
-  engine.policy.bandwidth.is_enabled = true;
-  engine.policy.bandwidth.from_hour = 1;
-  engine.policy.bandwidth.to_hour = 2;
-  engine.policy.bandwidth.on_schedule_kbps = 800;
+  engine.policy = LimitedFromOneOClock();
   engine.Start();
   const JobId job = engine.Create();
   for (int i = 0; i < 4; ++i) {
@@ -119,6 +126,36 @@ TEST(Bandwidth, ALimitTakesBackWhatWaitsForItsTurn) {
   ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred, hours{10}));
   const auto& all = engine.transport->requests();
   EXPECT_EQ(std::count_if(all.begin(), all.end(), [](const auto& one) { return one.method == "GET"; }), 4);
+}
+
+TEST(Bandwidth, AJobWhoseRequestsWereTakenBackKeepsItsPlaceOnASlowDisk) {
+  EngineFixture engine;
+  engine.policy = LimitedFromOneOClock();
+  engine.Start();
+  const JobId job = engine.Create();
+  for (int i = 0; i < 131; ++i) {
+    const std::string name = std::to_string(i);
+    auto& resource = engine.Serve("http://a/" + name, i == 127 ? 40'000 : 100);
+    if (i == 127) resource.bytes_per_s = 10;  // is on its way when the limit begins
+    engine.Add(job, "http://a/" + name, "/data/" + name);
+  }
+  Duration latency = hours{2};
+  engine.pool->SetLatency([&latency] { return latency; });
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  const auto asked_for = [&](const std::string& url) {
+    const auto& all = engine.transport->requests();
+    return std::any_of(all.begin(), all.end(), [&](const auto& one) { return one.method == "GET" && one.url == url; });
+  };
+  ASSERT_TRUE(engine.runner->RunUntil([&] { return asked_for("http://a/127"); }, minutes{1}));
+  latency = Duration::zero();  // the sync of the files before is under way for two hours; checkpoints need no time
+  const JobId other = Queue(engine, "other", 3);
+  engine.runner->Advance(minutes{75});
+  // All 128 files that were asked for wait for the disk, and three are still to be fetched.
+  ASSERT_EQ(engine.transport->active(), 0U);
+  ASSERT_FALSE(asked_for("http://a/128"));
+  EXPECT_EQ(engine.State(other), JobState::kQueued);
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred, hours{3}));
+  ASSERT_TRUE(engine.RunUntilState(other, JobState::kTransferred));
 }
 
 }  // namespace
