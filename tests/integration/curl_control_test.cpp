@@ -265,5 +265,38 @@ TEST_F(CurlControl, AFailureKeepsTheTurnAndWhoWaitsCanBeCancelled) {
   EXPECT_TRUE(server_.RequestsFor("/file").size() == 1U);
 }
 
+TEST_F(CurlControl, WhoIsReadyGoesBeforeThoseWhoseTurnComesLater) {
+  MakeTransport(1);
+  auto gate = std::make_shared<Gate>();
+  Resource resource = SeededResource(100'000);
+  resource.fault = PauseFault(50'000, gate);
+  server_.Set("/slow", resource);
+  server_.Set("/file", SeededResource(1000));
+  transport::Turn turn{std::make_shared<std::atomic<std::uint64_t>>(0), 0};
+  const auto ended = std::make_shared<std::atomic<int>>(0);
+  std::vector<std::shared_ptr<TransferRecorder>> recorders;
+  for (const char* path : {"/slow", "/file?1", "/file?2"}) {
+    Request request = Get(path);
+    request.turn = turn;
+    recorders.push_back(Passing(turn, ended));
+    transport_->Start(std::move(request), recorders.back());
+    ++turn.place;
+  }
+  ASSERT_TRUE(gate->WaitForArrivals());
+  const auto other = std::make_shared<TransferRecorder>();
+  int ended_before = -1;
+  other->on_finished = [&] { ended_before = ended->load(); };
+  transport_->Start(Get("/file?other"), other);
+  // What is asked of the transport is done in order: once this one is gone, the other is known to it.
+  const auto last = std::make_shared<TransferRecorder>();
+  transport_->Cancel(transport_->Start(Get("/file?last"), last));
+  EXPECT_EQ(last->Wait().error.code, Errc::kCancelled);
+  gate->Open();
+  EXPECT_EQ(other->Wait().error.code, Errc::kNone);
+  EXPECT_EQ(ended_before, 1);
+  for (const auto& recorder : recorders)
+    EXPECT_EQ(recorder->Wait().error.code, Errc::kNone);
+}
+
 }  // namespace
 }  // namespace openbits::test

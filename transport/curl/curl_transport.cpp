@@ -101,7 +101,8 @@ class CurlTransport final : public Transport {
   LoopContext loop_;
   std::vector<Command> taken_;
   std::unordered_map<std::uint64_t, std::unique_ptr<CurlTransfer>> transfers_;
-  std::deque<TransferId> waiting_;  // for a connection or their turn; may name transfers that are gone
+  std::deque<TransferId> waiting_;  // for a connection; may name transfers that are gone
+  std::deque<TransferId> early_;    // for their turn, and for a connection then; may name transfers that are gone
   std::size_t running_ = 0;
   std::vector<EasyHandle> spare_handles_;
   std::optional<SteadyTime> tell_at_;  // when the strand hears of what was kept back
@@ -169,7 +170,7 @@ void CurlTransport::Run() {
 }
 
 bool CurlTransport::MayTellLater(const PostBatch& batch) {
-  if (batch.IsEmpty() || waiting_.size() < kWaitingForTurnMin) {
+  if (batch.IsEmpty() || early_.size() < kWaitingForTurnMin) {
     tell_at_.reset();
   } else if (!tell_at_) {
     tell_at_ = loop_.now + kTellingMax;
@@ -211,7 +212,7 @@ void CurlTransport::Do(StartCommand& command) {
   auto transfer =
       std::make_unique<CurlTransfer>(command.id, std::move(command.request), std::move(command.listener), loop_);
   transfers_.emplace(command.id.value, std::move(transfer));
-  waiting_.push_back(command.id);
+  early_.push_back(command.id);
   StartWaiting();
 }
 
@@ -228,13 +229,16 @@ void CurlTransport::Do(const RateCommand& command) {
 }
 
 void CurlTransport::StartWaiting() {
-  for (auto next = waiting_.begin(); next != waiting_.end() && running_ < options_.connections_max;) {
-    CurlTransfer* transfer = Find(*next);
-    if (transfer != nullptr && !transfer->HasTurn()) {
-      ++next;
-      continue;
-    }
-    next = waiting_.erase(next);
+  // Whose turn has come goes behind all who were ready before: a job must not keep a connection for itself.
+  std::erase_if(early_, [this](TransferId id) {
+    const CurlTransfer* transfer = Find(id);
+    const bool is_due = transfer == nullptr || transfer->HasTurn();
+    if (is_due && transfer != nullptr) waiting_.push_back(id);
+    return is_due;
+  });
+  while (!waiting_.empty() && running_ < options_.connections_max) {
+    CurlTransfer* transfer = Find(waiting_.front());
+    waiting_.pop_front();
     if (transfer == nullptr) continue;
     if (const Status status = transfer->Begin(); status) {
       Launch(*transfer);
