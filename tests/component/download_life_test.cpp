@@ -336,6 +336,14 @@ JobId TenFiles(EngineFixture& engine) {
   return job;
 }
 
+/// Files "0" to `count` - 1 are whole under their final names.
+void ExpectFiles(EngineFixture& engine, int count) {
+  for (int i = 0; i < count; ++i) {
+    const std::string name = std::to_string(i);
+    EXPECT_EQ(engine.files->ReadDurable("/data/" + name), engine.BodyOf("http://a/" + name));
+  }
+}
+
 std::vector<std::string> UrlsOfRequests(const EngineFixture& engine) {
   std::vector<std::string> urls;
   for (const auto& request : engine.transport->requests())
@@ -410,10 +418,7 @@ TEST(DownloadLife, SuspendTakesBackWhatWaitsForItsTurn) {
   ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
   ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
   ASSERT_TRUE(engine.Call(CompleteJob{job}).has_value());
-  for (int i = 0; i < 10; ++i) {
-    const std::string name = std::to_string(i);
-    EXPECT_EQ(engine.files->ReadDurable("/data/" + name), engine.BodyOf("http://a/" + name));
-  }
+  ExpectFiles(engine, 10);
 }
 
 TEST(DownloadLife, AFileWithRangesWaitsUntilNothingElseRuns) {
@@ -468,10 +473,7 @@ TEST(DownloadLife, AFileLostAtACheckpointBehindItsLastByteLeavesNoTwoAtOnce) {
   EXPECT_EQ(others_most, 0U) << "a file began beside the one that was lost";
   engine.pool->SetLatency([] { return Duration::zero(); });
   ASSERT_TRUE(engine.Call(CompleteJob{job}).has_value());
-  for (int i = 0; i < 6; ++i) {
-    const std::string name = std::to_string(i);
-    EXPECT_EQ(engine.files->ReadDurable("/data/" + name), engine.BodyOf("http://a/" + name));
-  }
+  ExpectFiles(engine, 6);
 }
 
 }  // namespace
