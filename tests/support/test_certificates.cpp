@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include <openssl/ecdsa.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -39,6 +40,19 @@ void Require(bool condition, const char* what) {
   if (!condition) {
     throw std::runtime_error(std::string("test certificates: ") + what);
   }
+}
+
+/// Wine (8.0) takes an ECDSA signature for forged when one of its two numbers begins with a zero byte: one in 128.
+bool HasShortNumber(const X509* certificate) {
+  constexpr int kNumberBytes = 32;  // P-256
+  const ASN1_BIT_STRING* bits = nullptr;
+  X509_get0_signature(&bits, nullptr, certificate);
+  const unsigned char* der = ASN1_STRING_get0_data(bits);
+  const std::unique_ptr<ECDSA_SIG, Free<ECDSA_SIG_free>> signature(
+      d2i_ECDSA_SIG(nullptr, &der, ASN1_STRING_length(bits)));
+  Require(signature != nullptr, "cannot read a signature");
+  return BN_num_bytes(ECDSA_SIG_get0_r(signature.get())) < kNumberBytes ||
+         BN_num_bytes(ECDSA_SIG_get0_s(signature.get())) < kNumberBytes;
 }
 
 /// What differs from one certificate to the next.
@@ -83,7 +97,9 @@ Certificate MakeCertificate(const Profile& profile, long serial, EVP_PKEY* key, 
   if (!profile.alternative_names.empty()) {
     AddExtension(x, signer, NID_subject_alt_name, profile.alternative_names);
   }
-  Require(X509_sign(x, issuer_key, EVP_sha256()) > 0, "cannot sign");
+  do {
+    Require(X509_sign(x, issuer_key, EVP_sha256()) > 0, "cannot sign");
+  } while (HasShortNumber(x));
   return certificate;
 }
 
