@@ -174,7 +174,8 @@ void JobController::OnFileFinished(JobId job, FileIndex file, const DownloadResu
     OnFileTransferred(*entry, record, result);
     return;
   }
-  if (result.error.code == Errc::kCancelled && !record.temporary_identity) return;  // it had not begun
+  // It had not begun.
+  if (result.error.code == Errc::kCancelled && !record.temporary_identity && !result.new_remote_name) return;
   record.bytes_received = result.bytes_durable;
   // Nothing of it may be believed, and cutting the file may have failed too: its length is not to count either (fault A7).
   if (result.bytes_durable == 0) record.written_in_boot.clear();
