@@ -273,6 +273,8 @@ void JobController::EndActivation(JobEntry& entry) {
   parts_.platform.strand->Cancel(std::exchange(entry.download_time_timer, TimerId{}));
   parts_.platform.strand->Cancel(std::exchange(entry.probe_timer, TimerId{}));
   entry.size_prober.reset();
+  // Stop waits for a commit; no file begins meanwhile.
+  if (entry.transfers != nullptr) entry.transfers->TakeBackEarly();
   throttle_->SetForeground(entry.record.header.id, false);
   entry.record.header.download_time_used += parts_.platform.clock->SteadyNow() - entry.download_time_from;
 }

@@ -1,5 +1,7 @@
 // Fault A5: the store cannot write. Callers get an honest error, nothing changes, running jobs are unharmed.
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "tests/support/engine_fixture.h"
@@ -84,6 +86,53 @@ TEST(StoreFailure, AJobThatTakesItsPlaceBackKeepsItsTransfer) {
   EXPECT_TRUE(engine.RunUntilState(b, JobState::kTransferred, std::chrono::seconds{20}));
   EXPECT_TRUE(engine.RunUntilState(a, JobState::kTransferred, std::chrono::seconds{20}));
   EXPECT_EQ(engine.State(busy), JobState::kTransferring);
+}
+
+// BITS: bits-cost-state.md: what the network may not be used for is not begun, although the state cannot be saved yet.
+TEST(StoreFailure, AJobThatMayNotGoOnBeginsNoFileWhileItsCommitFails) {
+  EngineFixture engine;
+  engine.Start();
+  const JobId job = engine.Create();
+  for (int i = 0; i < 6; ++i) {
+    const std::string name = std::to_string(i);
+    engine.Serve("http://a/" + name, 100'000).bytes_per_s = 100'000;
+    engine.Add(job, "http://a/" + name, "/data/" + name);
+  }
+  ASSERT_EQ(CodeOf(engine.Call(SetJobProperty{job, 1, std::uint32_t{0x8000007F}})), Errc::kNone);
+  ASSERT_EQ(CodeOf(engine.Call(ResumeJob{job})), Errc::kNone);
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferring));
+  ASSERT_EQ(engine.transport->waiting(), 5U);
+  engine.store->FailNextCommits(1000, kFull);
+  engine.device->Set({.is_connected = true, .cost_state = 0x80});
+  engine.runner->Advance(std::chrono::seconds{10});
+  const auto count_gets = [&] {
+    const auto& all = engine.transport->requests();
+    return std::count_if(all.begin(), all.end(), [](const auto& one) { return one.method == "GET"; });
+  };
+  EXPECT_EQ(count_gets(), 1);
+  EXPECT_EQ(engine.transport->waiting(), 0U);
+  engine.store->FailNextCommits(0, kFull);
+  engine.runner->Advance(std::chrono::seconds{10});
+  EXPECT_EQ(engine.State(job), JobState::kTransientError);
+  engine.device->Set({.is_connected = true, .cost_state = 1});
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+}
+
+// A Suspend that could not be saved has not happened: what was taken back for it comes in its turn all the same.
+TEST(StoreFailure, AJobWhoseSuspendFailedGoesOn) {
+  EngineFixture engine;
+  engine.Start();
+  const JobId job = engine.Create();
+  for (int i = 0; i < 6; ++i) {
+    const std::string name = std::to_string(i);
+    engine.Serve("http://a/" + name, 100'000).bytes_per_s = 1'000'000;
+    engine.Add(job, "http://a/" + name, "/data/" + name);
+  }
+  ASSERT_EQ(CodeOf(engine.Call(ResumeJob{job})), Errc::kNone);
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferring));
+  engine.store->FailNextCommits(1, kFull);
+  EXPECT_EQ(CodeOf(engine.Call(SuspendJob{job})), Errc::kDiskFull);
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred, std::chrono::minutes{1}));
 }
 
 }  // namespace
