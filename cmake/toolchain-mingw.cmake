@@ -29,7 +29,8 @@ add_compile_definitions(_WIN32_WINNT=0x0A00 NTDDI_VERSION=0x0A000008 UNICODE _UN
 
 # Programs of the build run under Wine, where there is one; WINEPREFIX says in which environment.
 find_program(OPENBITS_WINE NAMES wine64 wine PATHS /usr/lib/wine)
-mark_as_advanced(OPENBITS_WINE)
+find_program(OPENBITS_WINESERVER NAMES wineserver PATHS /usr/lib/wine)
+mark_as_advanced(OPENBITS_WINE OPENBITS_WINESERVER)
 if(OPENBITS_WINE)
   set(CMAKE_CROSSCOMPILING_EMULATOR "${OPENBITS_WINE}")
 endif()
