@@ -30,9 +30,14 @@ Status CheckRemoteName(std::string_view text);
 /// Resolves `reference` (a Location field) against `base`; kInvalidServerResponse when it cannot be.
 Result<std::string> ResolveUrl(std::string_view base, std::string_view reference);
 
-/// The URL as it is requested: encoded for the wire, without user information and fragment. kInvalidArgument when it
-/// cannot be read.
-Result<std::string> RequestUrl(std::string_view text);
+/// A URL as it was given, and as it is requested.
+struct RequestTarget {
+  Url url;
+  std::string on_wire;  // encoded for the wire, without user information and fragment
+};
+
+/// Splits a URL for a request, with one look at it. kInvalidArgument when it cannot be read.
+Result<RequestTarget> ParseRequestUrl(std::string_view text);
 
 /// True when two URLs have the same scheme, host and port: where credentials may go.
 bool IsSameOrigin(std::string_view left, std::string_view right);

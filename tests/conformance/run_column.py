@@ -119,14 +119,15 @@ def main():
             return [ran for ran in pool.map(run_one, chosen) if ran]
 
     def run(chosen, at_once):
-        """{name: (outcome, output)}. The system's service is one for all programs, busy with what a former test left behind,
-        and Wine's hangs now and then: what surprises there is asked a second time, of a service begun anew. Our own engine
-        gets no second chance."""
+        """{name: (outcome, output)}. The system's service is one for all programs, busy with what a former test left behind
+        and emptied by the next, and Wine's hangs now and then: what surprises there is asked a second time, alone, of a
+        service begun anew. Our own engine gets no second chance."""
         chances = 2 if arguments.column in BACKEND else 1
         results, asked = {}, collections.Counter()
         while left := [name for name in chosen if name not in results]:
+            first_time = [name for name in left if not asked[name]]
             with session():
-                ran = run_all(left, at_once)
+                ran = run_all(first_time or left, at_once if first_time else 1)
             for name, outcome, output in ran:
                 asked[name] += 1
                 if judge(name, outcome, output, expected) and asked[name] < chances:

@@ -17,6 +17,8 @@ namespace {
 constexpr std::string_view kUserAgent = "Microsoft BITS/7.8 openbits/0.1";
 constexpr std::int64_t kBufferBytesMax = 512 * 1024;
 constexpr std::int64_t kBufferBytesMin = 16 * 1024;
+/// Beside a body: its head comes in the same piece.
+constexpr std::int64_t kBufferBytesBesideBody = 16 * 1024;
 
 Error Refuse(std::string detail) { return Error{Errc::kInvalidArgument, ErrorContext::kNone, 0, std::move(detail)}; }
 
@@ -37,9 +39,14 @@ std::int64_t Milliseconds(Duration span) {
   return std::clamp<std::int64_t>(std::chrono::ceil<std::chrono::milliseconds>(span).count(), 1, kMax);
 }
 
-/// Less buffer under a limit: what libcurl has read ahead is wire traffic that the limiter no longer holds back.
-std::int64_t BufferBytes(std::uint64_t rate_limit) {
-  if (rate_limit == 0 || rate_limit >= static_cast<std::uint64_t>(kBufferBytesMax)) return kBufferBytesMax;
+/// Not more than a body needs: what is touched is memory for each request, taken from the system and given back. And less
+/// under a limit: what libcurl has read ahead is wire traffic that the limiter no longer holds back.
+std::int64_t BufferBytes(std::uint64_t rate_limit, std::uint64_t body_bytes_expected) {
+  std::int64_t bytes = kBufferBytesMax;
+  if (body_bytes_expected < static_cast<std::uint64_t>(bytes - kBufferBytesBesideBody)) {
+    bytes = static_cast<std::int64_t>(body_bytes_expected) + kBufferBytesBesideBody;
+  }
+  if (rate_limit == 0 || rate_limit >= static_cast<std::uint64_t>(bytes)) return bytes;
   return std::max(static_cast<std::int64_t>(rate_limit), kBufferBytesMin);
 }
 
@@ -114,7 +121,7 @@ Status CheckJudgement(const Hop& hop, const TlsOptions& tls, const CurlFeatures&
 }
 
 std::vector<CurlSetting> SettingsOf(const Request& request, const Hop& hop, const CurlTransportOptions& options,
-                                    const CurlFeatures& features) {
+                                    const CurlFeatures& features, std::uint64_t body_bytes_expected) {
   std::vector<CurlSetting> settings = {
       {CURLOPT_URL, hop.url},
       {CURLOPT_PROTOCOLS_STR, std::string("http,https")},
@@ -127,7 +134,7 @@ std::vector<CurlSetting> SettingsOf(const Request& request, const Hop& hop, cons
       {CURLOPT_NOSIGNAL, 1},
       {CURLOPT_NOPROGRESS, 1},
       {CURLOPT_TCP_NODELAY, 1},
-      {CURLOPT_BUFFERSIZE, BufferBytes(request.rate_limit_bytes_per_s)},
+      {CURLOPT_BUFFERSIZE, BufferBytes(request.rate_limit_bytes_per_s, body_bytes_expected)},
       {CURLOPT_UPLOAD_BUFFERSIZE, kBufferBytesMax},
       {CURLOPT_CONNECTTIMEOUT_MS, Milliseconds(request.timeouts.connect)},
       {CURLOPT_SUPPRESS_CONNECT_HEADERS, 1},

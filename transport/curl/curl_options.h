@@ -58,9 +58,10 @@ Status CheckRequest(const Request& request);
 /// that lets nobody have a say, since a check that was asked for must not silently be left out.
 Status CheckJudgement(const Hop& hop, const TlsOptions& tls, const CurlFeatures& features);
 
-/// Every option but callbacks, credentials and header lines. Pure.
+/// Every option but callbacks, credentials and header lines; the receive buffer for a body of about the length expected.
+/// Pure.
 std::vector<CurlSetting> SettingsOf(const Request& request, const Hop& hop, const CurlTransportOptions& options,
-                                    const CurlFeatures& features);
+                                    const CurlFeatures& features, std::uint64_t body_bytes_expected = kSizeUnknown);
 
 /// The header lines of a hop, beyond those libcurl makes itself. Pure.
 std::vector<std::string> HeaderLinesOf(const Request& request, const Hop& hop);

@@ -47,19 +47,17 @@ CurlTransfer::CurlTransfer(TransferId id, Request request, std::shared_ptr<Trans
 Status CurlTransfer::Begin() {
   hop_.url = request_.url;
   OPENBITS_RETURN_IF_ERROR(CheckRequest(request_));
-  const auto url = ParseUrl(request_.url);
-  if (!url) return url.error();
-  if (url->scheme != "http" && url->scheme != "https") {
-    return Error{Errc::kInvalidArgument, ErrorContext::kNone, 0, "scheme " + url->scheme};
+  auto target = ParseRequestUrl(request_.url);
+  if (!target) return target.error();
+  if (target->url.scheme != "http" && target->url.scheme != "https") {
+    return Error{Errc::kInvalidArgument, ErrorContext::kNone, 0, "scheme " + target->url.scheme};
   }
-  auto wire_url = RequestUrl(request_.url);
-  if (!wire_url) return wire_url.error();
-  hop_.url = std::move(*wire_url);
+  hop_.url = std::move(target->on_wire);
   hop_.method = request_.method;
   hop_.sends_body = request_.body != nullptr;
 
   server_groups_ = GroupCredentials(request_.credentials, AuthTarget::kServer, loop_.features);
-  if (auto of_url = CredentialsOfUrl(*url); of_url && server_groups_.empty()) server_groups_ = {std::move(*of_url)};
+  if (auto of_url = CredentialsOfUrl(target->url); of_url && server_groups_.empty()) server_groups_ = {std::move(*of_url)};
   proxy_groups_ = GroupCredentials(request_.credentials, AuthTarget::kProxy, loop_.features);
   SetDefaultCredentials();
   OPENBITS_RETURN_IF_ERROR(SelectProxy());
@@ -157,7 +155,10 @@ Status CurlTransfer::Prepare(EasyHandle easy) {
   ClearHop();
   if (hop_.sends_body) OPENBITS_RETURN_IF_ERROR(request_.body->Rewind());
   OPENBITS_RETURN_IF_ERROR(CheckJudgement(hop_, request_.tls, loop_.features));
-  OPENBITS_RETURN_IF_ERROR(ApplySettings(easy_.get(), SettingsOf(request_, hop_, loop_.options, loop_.features)));
+  // Ranges are what is left of large files.
+  const std::uint64_t body_bytes_expected = request_.ranges.empty() ? loop_.body_estimate.bytes() : kSizeUnknown;
+  OPENBITS_RETURN_IF_ERROR(ApplySettings(
+      easy_.get(), SettingsOf(request_, hop_, loop_.options, loop_.features, body_bytes_expected)));
   OPENBITS_RETURN_IF_ERROR(ApplyCredentials(easy_.get(), hop_));
   may_hold_bytes_ = false;
   is_read_ahead_ = loop_.features.openssl && hop_.url.starts_with("https:");
@@ -483,6 +484,7 @@ void CurlTransfer::Finish(const Error& error) {
   }
   outcome.connect_time = TimeOf(easy_.get(), CURLINFO_CONNECT_TIME_T);
   outcome.first_byte_time = TimeOf(easy_.get(), CURLINFO_STARTTRANSFER_TIME_T);
+  if (body_bytes_ > 0) loop_.body_estimate.Note(body_bytes_);
   listener_->OnFinished(outcome);
 }
 

@@ -15,6 +15,7 @@
 #include "platform/base/clock.h"
 #include "platform/base/ids.h"
 #include "platform/base/result.h"
+#include "transport/curl/body_estimate.h"
 #include "transport/curl/challenge_memory.h"
 #include "transport/curl/curl_credentials.h"
 #include "transport/curl/curl_handles.h"
@@ -34,6 +35,7 @@ struct LoopContext {
   const CurlTransportOptions& options;
   const CurlFeatures& features;
   ChallengeMemory challenges = {};
+  BodyEstimate body_estimate = {};
   /// The time at the start of this turn of the loop: callbacks use it instead of asking the clock for every piece.
   SteadyTime now;
   /// A transfer has had bytes from a TLS library that may hold more: see CurlTransfer::ReadOn.

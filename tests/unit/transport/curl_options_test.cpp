@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include "transport/curl/body_estimate.h"
 #include "transport/curl/curl_tls.h"
 
 namespace openbits::transport {
@@ -146,6 +147,33 @@ TEST(CurlOptions, ALimitMakesTheBufferSmaller) {
   EXPECT_EQ(Settings(request).Number(CURLOPT_BUFFERSIZE), 16 * 1024);
   request.rate_limit_bytes_per_s = UINT64_MAX;
   EXPECT_EQ(Settings(request).Number(CURLOPT_BUFFERSIZE), 512 * 1024);
+}
+
+TEST(CurlOptions, TheBufferIsNoLargerThanTheBodyWants) {
+  const Request request = Simple();
+  const auto buffer_for = [&](std::uint64_t body_bytes) {
+    for (const CurlSetting& setting : SettingsOf(request, HopOf(request), {}, CurlFeatures{}, body_bytes)) {
+      if (setting.option == CURLOPT_BUFFERSIZE) return setting.number;
+    }
+    return std::int64_t{0};
+  };
+  EXPECT_EQ(buffer_for(1), 16 * 1024 + 1);
+  EXPECT_EQ(buffer_for(64 * 1024), 80 * 1024);
+  EXPECT_EQ(buffer_for(512 * 1024), 512 * 1024);
+  EXPECT_EQ(buffer_for(kSizeUnknown), 512 * 1024);
+}
+
+TEST(BodyEstimate, TheLargestOfLateCounts) {
+  BodyEstimate estimate;
+  EXPECT_EQ(estimate.bytes(), BodyEstimate::kBytesMax);
+  for (int i = 0; i < 50; ++i)
+    estimate.Note(4096);
+  EXPECT_EQ(estimate.bytes(), 4096U);
+  estimate.Note(100'000);
+  estimate.Note(4096);
+  EXPECT_EQ(estimate.bytes(), 87'500U);
+  estimate.Note(UINT64_MAX);
+  EXPECT_EQ(estimate.bytes(), BodyEstimate::kBytesMax);
 }
 
 TEST(CurlOptions, Proxies) {

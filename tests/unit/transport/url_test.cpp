@@ -88,9 +88,15 @@ TEST(ResolveUrl, RefusesBadReferences) {
   }
 }
 
-TEST(RequestUrl, KeepsNoSecretsAndNoFragment) {
-  EXPECT_EQ(*RequestUrl("http://user:secret@a.example/\xc3\xa9?q=\xc3\xa9#part"), "http://a.example/%C3%A9?q=%C3%A9");
-  EXPECT_EQ(RequestUrl("http://").error().code, Errc::kInvalidArgument);
+TEST(ParseRequestUrl, KeepsNoSecretsAndNoFragment) {
+  const auto target = ParseRequestUrl("http://user:secret@a.example/\xc3\xa9?q=\xc3\xa9#part");
+  ASSERT_TRUE(target);
+  EXPECT_EQ(target->on_wire, "http://a.example/%C3%A9?q=%C3%A9");
+  EXPECT_EQ(target->url.user, "user");
+  EXPECT_EQ(target->url.password, "secret");
+  EXPECT_EQ(ParseRequestUrl("http://a.example/x")->on_wire, "http://a.example/x");
+  EXPECT_EQ(ParseRequestUrl("HTTPS://a.example/x")->on_wire, "https://a.example/x");
+  EXPECT_EQ(ParseRequestUrl("http://").error().code, Errc::kInvalidArgument);
 }
 
 TEST(Origin, IsSchemeHostAndPort) {
