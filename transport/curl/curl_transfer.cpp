@@ -57,7 +57,8 @@ Status CurlTransfer::Begin() {
   hop_.sends_body = request_.body != nullptr;
 
   server_groups_ = GroupCredentials(request_.credentials, AuthTarget::kServer, loop_.features);
-  if (auto of_url = CredentialsOfUrl(target->url); of_url && server_groups_.empty()) server_groups_ = {std::move(*of_url)};
+  if (auto of_url = CredentialsOfUrl(target->url); of_url && server_groups_.empty())
+    server_groups_ = {std::move(*of_url)};
   proxy_groups_ = GroupCredentials(request_.credentials, AuthTarget::kProxy, loop_.features);
   SetDefaultCredentials();
   OPENBITS_RETURN_IF_ERROR(SelectProxy());
@@ -157,8 +158,8 @@ Status CurlTransfer::Prepare(EasyHandle easy) {
   OPENBITS_RETURN_IF_ERROR(CheckJudgement(hop_, request_.tls, loop_.features));
   // Ranges are what is left of large files.
   const std::uint64_t body_bytes_expected = request_.ranges.empty() ? loop_.body_estimate.bytes() : kSizeUnknown;
-  OPENBITS_RETURN_IF_ERROR(ApplySettings(
-      easy_.get(), SettingsOf(request_, hop_, loop_.options, loop_.features, body_bytes_expected)));
+  OPENBITS_RETURN_IF_ERROR(
+      ApplySettings(easy_.get(), SettingsOf(request_, hop_, loop_.options, loop_.features, body_bytes_expected)));
   OPENBITS_RETURN_IF_ERROR(ApplyCredentials(easy_.get(), hop_));
   may_hold_bytes_ = false;
   is_read_ahead_ = loop_.features.openssl && hop_.url.starts_with("https:");

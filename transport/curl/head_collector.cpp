@@ -11,6 +11,9 @@ namespace {
 
 constexpr std::size_t kHeadBytesMax = 64 * 1024;
 constexpr std::size_t kFieldsMax = 256;
+// Room for most heads at once.
+constexpr std::size_t kHeadBytesUsual = 512;
+constexpr std::size_t kFieldsUsual = 12;
 constexpr std::string_view kProtocol = "HTTP/";
 
 Error Invalid(std::string detail) {
@@ -76,6 +79,8 @@ Status HeadCollector::TakeLine(std::string_view line) {
 
 Status HeadCollector::StartHead(std::string_view line) {
   head_ = ResponseHead{};
+  head_.headers.reserve(kFieldsUsual);
+  head_.raw.reserve(kHeadBytesUsual);
   head_.raw = line;
   line = WithoutLineEnd(line).substr(kProtocol.size());
   const std::size_t space = line.find(' ');
