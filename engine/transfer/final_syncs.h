@@ -19,8 +19,8 @@ namespace openbits::engine {
 class FinalSyncs : public std::enable_shared_from_this<FinalSyncs> {
  public:
   /// How long a file waits for company, and how much of it at most.
-  static constexpr Duration kCompany = std::chrono::milliseconds{50};
-  static constexpr std::size_t kCompanyMax = 128;
+  static constexpr Duration kCompany = std::chrono::milliseconds{20};
+  static constexpr std::size_t kCompanyMax = 64;
 
   FinalSyncs(std::shared_ptr<BlockingPool> pool, std::shared_ptr<TaskRunner> strand)
       : pool_(std::move(pool)), strand_(std::move(strand)) {}
