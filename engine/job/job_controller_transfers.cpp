@@ -15,6 +15,11 @@ constexpr std::uint64_t kSavedAtOnceBytesMin = std::uint64_t{1} << 20U;
 
 bool IsHttp(const std::string& url) { return url.starts_with("http:") || url.starts_with("https:"); }
 
+/// A redirect's answer may come when the caller has just given the file another address, which counts.
+void TakeName(FileRecord& file, const Rename& rename) {
+  if (file.remote_name == rename.from) file.remote_name = rename.to;
+}
+
 /// Bytes of all files of a job but one.
 std::uint64_t BytesTaken(const JobEntry& entry, FileIndex but) {
   std::uint64_t taken = 0;
@@ -120,7 +125,7 @@ void JobController::OnFileAccepted(JobId job, FileIndex file, const AcceptedResp
   FileRecord& record = entry->record.files[file.value];
   const bool is_first_of_small_file = !record.temporary_identity && accepted.bytes_total < kSavedAtOnceBytesMin &&
                                       accepted.temporary_name == record.temporary_name && !accepted.restarted &&
-                                      !accepted.new_remote_name;
+                                      !accepted.rename;
   record.remote = accepted.remote;
   record.bytes_total = accepted.bytes_total;
   record.bytes_received = std::min(record.bytes_received, accepted.resumed_at);
@@ -133,7 +138,7 @@ void JobController::OnFileAccepted(JobId job, FileIndex file, const AcceptedResp
     parts_.platform.logger->Write(LogLevel::kInfo, "file_restarted",
                                   {{"job", ToString(job.value)}, {"url", RedactUrl(record.remote_name)}});
   }
-  if (accepted.new_remote_name) record.remote_name = *accepted.new_remote_name;
+  if (accepted.rename) TakeName(record, *accepted.rename);
   if (is_first_of_small_file) {
     TouchFileView(*entry, file);
   } else {
@@ -168,14 +173,14 @@ void JobController::OnFileFinished(JobId job, FileIndex file, const DownloadResu
   JobEntry* entry = Find(job);
   if (entry == nullptr) return;
   FileRecord& record = entry->record.files[file.value];
-  if (result.new_remote_name) record.remote_name = *result.new_remote_name;
+  if (result.rename) TakeName(record, *result.rename);
   if (result.made_progress) NoteProgress(*entry);
   if (result.error.code == Errc::kNone) {
     OnFileTransferred(*entry, record, result);
     return;
   }
   // It had not begun.
-  if (result.error.code == Errc::kCancelled && !record.temporary_identity && !result.new_remote_name) return;
+  if (result.error.code == Errc::kCancelled && !record.temporary_identity && !result.rename) return;
   record.bytes_received = result.bytes_durable;
   // Nothing of it may be believed, and cutting the file may have failed too: its length is not to count either (fault A7).
   if (result.bytes_durable == 0) record.written_in_boot.clear();

@@ -58,7 +58,7 @@ class FileDownload final : public DownloadTask, public std::enable_shared_from_t
   void OnOpened(const Status& opened);
   void BeginAttempt();
   void OnAccepted(const AttemptAccepted& accepted);
-  void ReportAccepted(const std::string& response_headers, std::optional<std::string> new_remote_name);
+  void ReportAccepted(const std::string& response_headers, std::optional<Rename> rename);
   void OnCheckpointFailed(const Error& error);
   void Interrupt(Error error);
   void OnEnded(const AttemptEnd& end);
@@ -257,18 +257,17 @@ void FileDownload::OnAccepted(const AttemptAccepted& accepted) {
     Interrupt(Error{Errc::kMaxDownloadSizeReached, ErrorContext::kQueue, 0, "the file is over the job's size limit"});
     return;
   }
-  std::optional<std::string> new_remote_name;
+  std::optional<Rename> rename;
   if (request_.request.report_redirects && accepted.redirected_to) {
     // BITS: nf-bits2_5-ibackgroundcopyjobhttpoptions-setsecurityflags, ALLOW_REPORT.
-    new_remote_name = accepted.redirected_to;
-    request_.file.remote_name = *new_remote_name;
+    rename = Rename{std::exchange(request_.file.remote_name, *accepted.redirected_to), *accepted.redirected_to};
   }
   if (is_accept_due_) {
-    ReportAccepted(accepted.response_headers, std::move(new_remote_name));
+    ReportAccepted(accepted.response_headers, std::move(rename));
   }
 }
 
-void FileDownload::ReportAccepted(const std::string& response_headers, std::optional<std::string> new_remote_name) {
+void FileDownload::ReportAccepted(const std::string& response_headers, std::optional<Rename> rename) {
   is_accept_due_ = false;
   AcceptedResponse report;
   report.remote = known_;
@@ -278,7 +277,7 @@ void FileDownload::ReportAccepted(const std::string& response_headers, std::opti
   report.temporary_identity = temporary_->identity();
   report.temporary_name = temporary_->name();
   report.response_headers = response_headers;
-  report.new_remote_name = std::move(new_remote_name);
+  report.rename = std::move(rename);
   request_.live->bytes_total.store(report.bytes_total, std::memory_order_relaxed);
   observer_.OnAccepted(request_.file.index, report);
 }
@@ -312,7 +311,7 @@ void FileDownload::OnEnded(const AttemptEnd& end) {
   if (end.error.code == Errc::kRedirectRefused && !request_.request.redirects.follow) {
     // BITS: nf-bits2_5-ibackgroundcopyjobhttpoptions-setsecurityflags, DISALLOW: the target becomes the remote name.
     // A redirect that was refused for where it leads must not be followed by a later Resume.
-    result_.new_remote_name = end.outcome.url;
+    result_.rename = Rename{request_.file.remote_name, end.outcome.url};
   }
   checkpoint_->WhenIdle([next = Guarded([end](FileDownload& self) { self.Decide(end); })] { next(); });
 }

@@ -53,6 +53,12 @@ struct DownloadRequest {
   transport::Turn turn;
 };
 
+/// A redirect that becomes the remote name of a file, unless the caller has changed the name meanwhile.
+struct Rename {
+  std::string from;
+  std::string to;
+};
+
 /// The server's first acceptable answer for a file.
 struct AcceptedResponse {
   RemoteIdentity remote;
@@ -69,7 +75,7 @@ struct AcceptedResponse {
   std::string temporary_name;
   std::string response_headers;
   /// Set when redirects are reported (ALLOW_REPORT).
-  std::optional<std::string> new_remote_name;
+  std::optional<Rename> rename;
 };
 
 /// How a download ended.
@@ -84,8 +90,8 @@ struct DownloadResult {
   bool made_progress = false;
   /// The answer asked for this delay before the next try.
   std::optional<Duration> retry_after;
-  /// DISALLOW: where the refused redirect points; becomes the remote name.
-  std::optional<std::string> new_remote_name;
+  /// DISALLOW: where the refused redirect points.
+  std::optional<Rename> rename;
   /// "http", "https" or "file", for the error object.
   std::string protocol;
 };

@@ -1,5 +1,7 @@
 // Setters by their pages: limits, defaults, frozen properties, access.
 
+#include <utility>
+
 #include <gtest/gtest.h>
 
 #include "tests/support/engine_fixture.h"
@@ -104,6 +106,37 @@ TEST(Properties, QuotasAreKept) {
     engine.Create();
   EXPECT_EQ(CodeOf(engine.Call(CreateJob{"one more", 0})), Errc::kTooManyJobsPerUser);
   EXPECT_EQ(CodeOf(engine.CallAs(Caller{UserId{"S-1-22-1-0"}, true}, CreateJob{"root's", 0})), Errc::kNone);
+}
+
+// BITS: nf-bits2_5-ibackgroundcopyjobhttpoptions-setsecurityflags, DISALLOW: the target of the redirect becomes the remote
+// name; not in place of one that the caller has set since the request.
+TEST(Properties, ARefusedRedirectDoesNotUndoSetRemoteName) {
+  EngineFixture engine;
+  engine.Start();
+  const JobId job = engine.Create();
+  engine.Serve("http://b/f", 100);
+  engine.Serve("http://a/f", 100).edit = [](const transport::Request&, std::size_t, test::FakeAnswer& answer) {
+    answer.head_delay = std::chrono::seconds{10};
+    answer.fails_before_head = true;
+    answer.error = Error{Errc::kRedirectRefused, ErrorContext::kRemoteFile, 302, ""};
+    answer.final_url = "http://c/f";
+  };
+  engine.Add(job, "http://a/f", "/data/f");
+  ASSERT_TRUE(engine.Call(SetSecurityFlags{job, security_flags::kRedirectDisallow}));
+  ASSERT_TRUE(engine.Call(ResumeJob{job}));
+  engine.runner->Advance(std::chrono::seconds{9});
+  // The answer comes on the network's thread while the new name is being saved.
+  bool has_answered = false;
+  engine.store->SetCommitObserver([&](const StoreBatch&) {
+    if (std::exchange(has_answered, true)) return;
+    engine.clock->Advance(std::chrono::seconds{1});
+    ASSERT_TRUE(engine.runner->RunOne());
+  });
+  ASSERT_TRUE(engine.Call(SetRemoteName{job, FileIndex{0}, "http://b/f"}));
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  EXPECT_EQ(engine.Snapshot(job)->Find(FileIndex{0})->remote_name, "http://b/f");
+  ASSERT_TRUE(engine.Call(CompleteJob{job}));
+  EXPECT_EQ(engine.files->ReadFile("/data/f"), engine.BodyOf("http://b/f"));
 }
 
 TEST(Properties, ReplaceRemotePrefixIsCaseSensitiveAndTellsWhenNothingMatched) {

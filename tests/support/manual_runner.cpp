@@ -58,6 +58,7 @@ bool ManualRunner::IsCurrent() const {
 
 bool ManualRunner::RunDue(SteadyTime until) {
   Item item;
+  bool was_strand_task = false;  // also within a task: what another thread does meanwhile
   {
     const std::lock_guard lock(mutex_);
     if (items_.empty() || items_.begin()->first.first > until) {
@@ -71,13 +72,13 @@ bool ManualRunner::RunDue(SteadyTime until) {
     item = std::move(first->second);
     due_by_sequence_.erase(first->first.second);
     items_.erase(first);
-    is_strand_task_ = !item.is_foreign;
+    was_strand_task = std::exchange(is_strand_task_, !item.is_foreign);
     running_thread_ = ThreadNumber();
   }
   item.task();
   item.task = nullptr;
   const std::lock_guard lock(mutex_);
-  is_strand_task_ = false;
+  is_strand_task_ = was_strand_task;
   return true;
 }
 

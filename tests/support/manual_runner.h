@@ -39,7 +39,7 @@ class ManualRunner : public TaskRunner {
   /// Runs tasks, and lets time pass when none is due, until `done` is true. False when `span_max` has passed or nothing
   /// is left to run. `done` is asked before the first task and after each.
   bool RunUntil(const std::function<bool()>& done, Duration span_max);
-  /// Runs one due task; false when none is due.
+  /// Runs one due task; false when none is due. Within a task: a task of PostForeign, which another thread runs meanwhile.
   bool RunOne();
   /// Runs `task` as a task of the strand, now.
   void Run(const Task& task);

@@ -241,12 +241,12 @@ TEST(DownloadTask, ReportedRedirectBecomesTheRemoteName) {
     answer.final_url = "http://mirror.example/file";
   };
   world.Download();
-  EXPECT_FALSE(world.accepted[0].new_remote_name.has_value()) << "silent redirects leave the name";
+  EXPECT_FALSE(world.accepted[0].rename.has_value()) << "silent redirects leave the name";
   DownloadWorld reporting;
   reporting.Serve(1000).edit = world.server().edit;
   reporting.options.request.report_redirects = true;
   reporting.Download();
-  EXPECT_EQ(reporting.accepted[0].new_remote_name, "http://mirror.example/file");
+  EXPECT_EQ(reporting.accepted[0].rename.value().to, "http://mirror.example/file");
 }
 
 TEST(DownloadTask, DisallowedRedirectTellsWhereItPointsAndARefusedTargetIsNotKept) {
@@ -260,8 +260,10 @@ TEST(DownloadTask, DisallowedRedirectTellsWhereItPointsAndARefusedTargetIsNotKep
     };
     const DownloadResult result = world.Download();
     EXPECT_EQ(result.error.code, Errc::kRedirectRefused);
-    const auto wanted = follow ? std::optional<std::string>() : "http://elsewhere.example/";
-    EXPECT_EQ(result.new_remote_name, wanted);
+    ASSERT_EQ(result.rename.has_value(), !follow);
+    if (follow) continue;
+    EXPECT_EQ(result.rename->from, "http://fake.example/file");
+    EXPECT_EQ(result.rename->to, "http://elsewhere.example/");
   }
 }
 

@@ -140,8 +140,8 @@ void DownloadWorld::OnAccepted(FileIndex, const AcceptedResponse& response) {
   if (response.restarted) {
     ++record.restarts;
   }
-  if (response.new_remote_name) {
-    record.remote_name = *response.new_remote_name;
+  if (response.rename) {
+    record.remote_name = response.rename->to;
   }
   Save();
 }
@@ -171,8 +171,8 @@ void DownloadWorld::OnFinished(FileIndex, const DownloadResult& ended) {
   if (ended.made_progress) {
     record.restarts = 0;
   }
-  if (ended.new_remote_name) {
-    record.remote_name = *ended.new_remote_name;
+  if (ended.rename) {
+    record.remote_name = ended.rename->to;
   }
   if (ended.error.code == Errc::kNone) {
     record.state = engine::FileProgressState::kTransferred;
