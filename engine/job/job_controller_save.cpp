@@ -182,7 +182,7 @@ void JobController::PublishTouched() {
     if (found == entries_.end()) continue;
     JobEntry& entry = *found->second;
     entry.is_header_dirty = false;
-    static_cast<void>(std::exchange(entry.dirty_files, {}));  // clear() keeps the memory
+    entry.dirty_files.clear();
     if (entry.is_view_stale) PublishView(entry, parts_.policy, parts_.platform.files);
     if (IsFinal(entry.record.header.state)) {
       published_->Remove(id);

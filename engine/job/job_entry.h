@@ -7,8 +7,6 @@
 #include <set>
 #include <vector>
 
-#include <boost/container/flat_set.hpp>
-
 #include "engine/job/job_transfers.h"
 #include "engine/model/job_record.h"
 #include "engine/model/packed_files.h"
@@ -59,8 +57,8 @@ struct JobEntry {
   // What the next flush saves and publishes.
   bool is_header_dirty = false;
   bool is_view_stale = false;
-  boost::container::flat_set<std::uint32_t> dirty_files;
-  boost::container::flat_set<std::uint32_t> stale_file_snapshots;
+  std::set<std::uint32_t> dirty_files;
+  std::set<std::uint32_t> stale_file_snapshots;
 
   /// Transferred files whose FileTransferred waits for an earlier file of the job.
   std::set<std::uint32_t> unannounced_files;

@@ -58,11 +58,11 @@ void Unpack(JobEntry& entry) {
 
 void PublishView(JobEntry& entry, const Policy& policy, const std::shared_ptr<const FileSystem>& file_system) {
   if (entry.packed_files == nullptr) AddFileViews(entry);
-  // Emptied together with its memory, which thousands of idle jobs would keep.
-  for (const std::uint32_t index : std::exchange(entry.stale_file_snapshots, {})) {
+  for (const std::uint32_t index : entry.stale_file_snapshots) {
     if (index >= entry.record.files.size()) continue;
     entry.file_snapshots[index] = MakeFileSnapshot(entry.record.files[index], entry.file_live[index]);
   }
+  entry.stale_file_snapshots.clear();
   entry.is_view_stale = false;
 
   auto snapshot = std::make_shared<JobSnapshot>();
