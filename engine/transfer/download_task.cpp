@@ -109,6 +109,8 @@ class FileDownload final : public DownloadTask, public std::enable_shared_from_t
   bool several_ranges_ = true;
   bool is_stopping_ = false;
   bool is_accept_due_ = true;
+  /// The name that our observer knows, while a redirect it has not heard of has changed ours.
+  std::optional<std::string> untold_name_;
   bool has_dropped_bytes_ = false;
   /// Why we cancelled the request ourselves.
   Error interruption_;
@@ -260,9 +262,11 @@ void FileDownload::OnAccepted(const AttemptAccepted& accepted) {
   std::optional<Rename> rename;
   if (request_.request.report_redirects && accepted.redirected_to) {
     // BITS: nf-bits2_5-ibackgroundcopyjobhttpoptions-setsecurityflags, ALLOW_REPORT.
-    rename = Rename{std::exchange(request_.file.remote_name, *accepted.redirected_to), *accepted.redirected_to};
+    std::string before = std::exchange(request_.file.remote_name, *accepted.redirected_to);
+    if (!untold_name_) untold_name_ = std::move(before);
   }
   if (is_accept_due_) {
+    if (auto from = std::exchange(untold_name_, std::nullopt)) rename = Rename{*from, request_.file.remote_name};
     ReportAccepted(accepted.response_headers, std::move(rename));
   }
 }

@@ -249,6 +249,34 @@ TEST(DownloadTask, ReportedRedirectBecomesTheRemoteName) {
   EXPECT_EQ(reporting.accepted[0].rename.value().to, "http://mirror.example/file");
 }
 
+// A redirect that comes with the rest of a file is told with the next answer that is told, and as a change of the name that
+// was told last.
+TEST(DownloadTask, ARenameNamesWhatWasToldBefore) {
+  DownloadWorld world;
+  world.options.request.report_redirects = true;
+  const auto serve = [&](const std::string& url, const std::string& to, const std::string& etag, bool is_cut) {
+    FakeResource& resource = world.transport->At(url);
+    resource = world.Serve(1000);
+    resource.etag = etag;
+    resource.edit = [to, is_cut](const transport::Request&, std::size_t, FakeAnswer& answer) {
+      answer.final_url = to;
+      if (is_cut) answer.fails_after_bytes = 100;
+    };
+  };
+  serve("http://b/", "http://c/", "\"one\"", true);
+  serve("http://c/", "http://d/", "\"two\"", false);
+  serve("http://fake.example/file", "http://b/", "\"one\"", true);
+  const DownloadResult result = world.Download();
+  ASSERT_EQ(result.error.code, Errc::kNone) << Describe(result.error);
+  std::string name = "http://fake.example/file";
+  for (const engine::AcceptedResponse& accepted : world.accepted) {
+    if (!accepted.rename) continue;
+    EXPECT_EQ(accepted.rename->from, name);
+    name = accepted.rename->to;
+  }
+  EXPECT_EQ(name, "http://d/");
+}
+
 TEST(DownloadTask, DisallowedRedirectTellsWhereItPointsAndARefusedTargetIsNotKept) {
   for (const bool follow : {false, true}) {
     DownloadWorld world;
