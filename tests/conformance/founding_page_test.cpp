@@ -31,8 +31,8 @@ TEST_F(Founding, JobTransferredIsCalledOnceAllFilesHaveTransferredAndNotBefore) 
   auto* callback = Watch(job, kJobEvents);
   ASSERT_EQ(job->Resume(), S_OK);
   ASSERT_TRUE(gate->WaitForArrivals());
+  EXPECT_TRUE(WaitForState(job, BG_JOB_STATE_TRANSFERRING));
   EXPECT_EQ(callback->Begun(kTransferred), 0);
-  EXPECT_EQ(StateOf(job), BG_JOB_STATE_TRANSFERRING);
   gate->Open();
   ASSERT_TRUE(callback->WaitFor(kTransferred));
   EXPECT_EQ(StateOf(job), BG_JOB_STATE_TRANSFERRED);
