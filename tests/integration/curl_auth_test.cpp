@@ -184,6 +184,28 @@ TEST_F(CurlAuth, BodiesWaitForAChallengeWhereOtherSchemesAreOffered) {
   }
 }
 
+// Basic credentials are the password itself.
+TEST_F(CurlAuth, ThePasswordForAProxyThatIsDownDoesNotGoToTheNextUnasked) {
+  HttpServer first;
+  Resource guarded = TextResource("proxied");
+  guarded.auth = AuthRequirement{.schemes = {AuthScheme::kBasic}, .user = "user", .password = "word", .proxy = true};
+  first.Set("/file", guarded);
+  server_.Set("/file", TextResource("open"));
+  const auto address = [](const HttpServer& server) { return "127.0.0.1:" + std::to_string(server.port()); };
+  Request request;
+  request.url = "http://files.example.test/file";
+  request.method = "PUT";
+  request.body = std::make_shared<ShortBody>();
+  request.proxy = {.usage = transport::ProxyUsage::kOverride, .list = address(first) + " " + address(server_)};
+  request.credentials = {{.target = AuthTarget::kProxy, .user_name = Secret("user"), .password = Secret("word")}};
+  request.closes_connection = true;
+  EXPECT_EQ(Run(request).body, "proxied");
+  first.StopListening();
+  EXPECT_EQ(Run(request).body, "open");
+  ASSERT_EQ(server_.Requests().size(), 1U);
+  EXPECT_FALSE(server_.Requests()[0].Header("Proxy-Authorization"));
+}
+
 TEST_F(CurlAuth, ChallengesThatChangeAreLearntAnew) {
   if (!HasDigest()) GTEST_SKIP() << "no Digest here";
   Guard({AuthScheme::kBasic});

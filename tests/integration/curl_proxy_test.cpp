@@ -40,6 +40,12 @@ TEST_F(CurlProxy, TriesTheNextWhenOneIsDown) {
   EXPECT_EQ(failed.outcome.error.context, ErrorContext::kTransport);
 }
 
+TEST_F(CurlProxy, TriesTheNextWhenANameDoesNotResolve) {
+  server_.Set("/file", TextResource("proxied"));
+  const Exchange exchange = Run(Through("proxy.invalid:3128 " + Address(server_)));
+  EXPECT_EQ(exchange.body, "proxied") << Describe(exchange.outcome.error);
+}
+
 TEST_F(CurlProxy, GoesRoundTheProxyWhereTheListSaysSo) {
   HttpServer proxy;
   server_.Set("/file", TextResource("direct"));

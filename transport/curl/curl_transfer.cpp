@@ -432,6 +432,12 @@ bool CurlTransfer::TryNextProxy(CURLcode code) {
   const bool is_proxys_fault = code == CURLE_COULDNT_RESOLVE_PROXY || code == CURLE_COULDNT_CONNECT;
   if (!is_proxys_fault || proxy_index_ + 1 >= proxies_.size()) return false;
   hop_.proxy = proxies_[++proxy_index_];
+  // What the one before has asked for, this one has not.
+  proxy_asks_for_basic_ = false;
+  hop_.proxy_has_asked = false;
+  hop_.proxy_credentials.reset();
+  SetDefaultCredentials();
+  UseKnownChallenges();
   return true;
 }
 

@@ -81,6 +81,8 @@ class CurlTransport final : public Transport {
   void HandleDone(CurlTransfer& transfer, CURLcode code);
   void Continue(CurlTransfer& transfer, CURLcode code);
   void Finish(CurlTransfer& transfer, const Error& error);
+  /// Takes the handle back; for another use if its request went well.
+  void Retire(CurlTransfer& transfer, bool is_sound);
   CurlTransfer* Find(TransferId id);
   EasyHandle TakeSpareHandle();
   void KeepSpareHandle(EasyHandle easy);
@@ -299,9 +301,7 @@ void CurlTransport::HandleDone(CurlTransfer& transfer, CURLcode code) {
     Finish(transfer, transfer.result());
     return;
   }
-  curl_multi_remove_handle(multi_.get(), transfer.easy());
-  KeepSpareHandle(transfer.TakeHandle());
-  --running_;
+  Retire(transfer, code == CURLE_OK);
   Launch(transfer);
 }
 
@@ -315,12 +315,15 @@ void CurlTransport::Finish(CurlTransfer& transfer, const Error& error) {
                    {{"transfer", std::to_string(transfer.id().value)}, {"error", Describe(final_error)}});
   }
   transfer.Finish(final_error);
-  if (transfer.easy() == nullptr) return;
+  if (transfer.easy() != nullptr) Retire(transfer, final_error.code == Errc::kNone);
+}
+
+// libcurl (7.88) keeps the receive buffer of some requests that failed, a name that did not resolve among them, and then
+// refuses CURLOPT_BUFFERSIZE on the handle even after a reset.
+void CurlTransport::Retire(CurlTransfer& transfer, bool is_sound) {
   curl_multi_remove_handle(multi_.get(), transfer.easy());
-  // libcurl (7.88) keeps the receive buffer of some exchanges that failed, a name that did not resolve among them, and
-  // then refuses CURLOPT_BUFFERSIZE on the handle even after a reset.
   EasyHandle easy = transfer.TakeHandle();
-  if (final_error.code == Errc::kNone) KeepSpareHandle(std::move(easy));
+  if (is_sound) KeepSpareHandle(std::move(easy));
   --running_;
 }
 
