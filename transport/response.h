@@ -24,6 +24,8 @@ struct ResponseHead {
   /// Where the answer came from, after redirects; as it was asked for, so without name and password.
   std::string url;
   std::uint32_t redirects = 0;
+  /// One of them led to another origin; also true when a later one led back.
+  bool has_left_origin = false;
 
   /// First field of that name, any case; nothing when absent.
   [[nodiscard]] std::optional<std::string_view> Find(std::string_view name) const;

@@ -17,7 +17,9 @@ bool IsHttp(const std::string& url) { return url.starts_with("http:") || url.sta
 
 /// A redirect's answer may come when the caller has just given the file another address, which counts.
 void TakeName(FileRecord& file, const Rename& rename) {
-  if (file.remote_name == rename.from) file.remote_name = rename.to;
+  if (file.remote_name != rename.from) return;
+  file.remote_name = rename.to;
+  file.is_at_foreign_origin = file.is_at_foreign_origin || rename.leaves_origin;
 }
 
 /// Bytes of all files of a job but one.
@@ -99,7 +101,7 @@ void JobController::StartProbing(JobId id) {
     const bool is_known = file.bytes_total != kSizeUnknown || entry->file_live[file.index.value]->bytes_total.load(
                                                                   std::memory_order_relaxed) != kSizeUnknown;
     if (is_known || !file.ranges.empty()) continue;
-    probes.push_back({file.index, BuildRequest(*entry->request, "HEAD", file.remote_name)});
+    probes.push_back({file.index, BuildRequest(*entry->request, "HEAD", file)});
   }
   if (probes.empty()) return;
   entry->size_prober = std::make_shared<SizeProber>(

@@ -78,19 +78,14 @@ std::optional<TransferRequest> JobController::NextOfUpload(JobEntry& entry) {
   if (source->state == FileProgressState::kPending) return MakeUpload(entry, *source);
   FileRecord* reply = entry.record.Reply();
   if (reply != nullptr && reply->state == FileProgressState::kPending) {
-    if (reply->remote_name != source->upload.reply_url) {
+    const bool is_foreign = !IsAtHostOfUpload(*source);
+    if (reply->remote_name != source->upload.reply_url || reply->is_at_foreign_origin != is_foreign) {
       reply->remote_name = source->upload.reply_url;
+      reply->is_at_foreign_origin = is_foreign;
       TouchFile(entry, reply->index);
     }
     DownloadRequest request = MakeDownload(entry, *reply);
     request.request.method = "GET";  // the job's own method is the upload's
-    if (!IsAtHostOfUpload(*source)) {
-      request.request.custom_headers.clear();
-      // Those for the proxy stay: they are not for who answers behind it. Implicit ones would be offered to both.
-      std::erase_if(request.request.credentials, [](const transport::Credential& credential) {
-        return credential.target == transport::AuthTarget::kServer || credential.is_implicit;
-      });
-    }
     return request;
   }
   if (source->upload.phase == UploadPhase::kClosed) return std::nullopt;

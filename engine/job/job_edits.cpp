@@ -124,8 +124,11 @@ Result<Reply> Edit(JobRecord& job, const ReplaceRemotePrefix& command, const Edi
     OPENBITS_RETURN_IF_ERROR(transport::CheckRemoteName(name));
     renamed.emplace_back(&file, std::move(name));
   }
-  for (auto& [file, name] : renamed)
+  for (auto& [file, name] : renamed) {
+    // A prefix that ends before the host does leaves a server's word in place (attack D3).
+    if (transport::IsSameOrigin(command.new_prefix, name)) file->is_at_foreign_origin = false;
     file->remote_name = std::move(name);
+  }
   return Reply{Boolean{!renamed.empty()}};
 }
 
@@ -133,7 +136,9 @@ Result<Reply> Edit(JobRecord& job, const SetRemoteName& command, const EditConte
   OPENBITS_RETURN_IF_ERROR(CheckDownload(job));
   OPENBITS_RETURN_IF_ERROR(transport::CheckRemoteName(command.value));
   if (command.file.value >= job.files.size()) return Refused(Errc::kInvalidArgument, "no such file");
-  job.files[command.file.value].remote_name = command.value;
+  FileRecord& file = job.files[command.file.value];
+  file.remote_name = command.value;
+  file.is_at_foreign_origin = false;
   return Reply{Done{}};
 }
 

@@ -43,6 +43,9 @@ struct FileRecord {
   FileRole role = FileRole::kDownload;
   /// Where from, or where to. Of a reply: empty until the server has told.
   std::string remote_name;
+  /// A server has named the origin of `remote_name`, and not the caller: the custom headers and credentials of the job do
+  /// not go there (attack D3).
+  bool is_at_foreign_origin = false;
   std::string local_name;
   /// Last component of the temporary file, beside the local name; chosen and saved before the file is created. Empty for
   /// the source of an upload.

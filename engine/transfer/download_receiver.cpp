@@ -88,6 +88,7 @@ Status DownloadReceiver::Prepare(const Verdict& verdict, const transport::Respon
   accepted.response_headers = head.raw;
   if (head.redirects > 0) {
     accepted.redirected_to = head.url;
+    accepted.has_left_origin = head.has_left_origin;
   }
   strand_->Post([notify = events_.on_accepted, accepted] { notify(accepted); });
   return Status();

@@ -48,6 +48,8 @@ struct AttemptAccepted {
   std::string response_headers;
   /// Where the answer came from when redirects were followed.
   std::optional<std::string> redirected_to;
+  /// See ResponseHead.
+  bool has_left_origin = false;
 };
 
 /// How one request of a download ended.

@@ -38,8 +38,20 @@ transport::Request BuildRequest(const RequestTemplate& common, const std::string
   return request;
 }
 
+transport::Request BuildRequest(const RequestTemplate& common, const std::string& method, const FileRecord& file) {
+  transport::Request request = BuildRequest(common, method, file.remote_name);
+  if (file.is_at_foreign_origin) {
+    request.custom_headers.clear();
+    // Those for the proxy stay: they are not for who answers behind it. Implicit ones would be offered to both.
+    std::erase_if(request.credentials, [](const transport::Credential& credential) {
+      return credential.target == transport::AuthTarget::kServer || credential.is_implicit;
+    });
+  }
+  return request;
+}
+
 transport::Request BuildRequest(const DownloadRequest& download, const AttemptPlan& plan) {
-  transport::Request request = BuildRequest(download.request, download.request.method, download.file.remote_name);
+  transport::Request request = BuildRequest(download.request, download.request.method, download.file);
   if (plan.expectation.has_precondition) {
     request.headers.emplace_back("If-Unmodified-Since", plan.expectation.known.last_modified);
   }

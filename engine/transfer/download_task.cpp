@@ -10,6 +10,7 @@
 #include "engine/transfer/final_syncs.h"
 #include "engine/transfer/range_planner.h"
 #include "engine/transfer/temporary_file.h"
+#include "transport/url.h"
 
 // One download from open to close, on the strand:
 //
@@ -41,6 +42,17 @@ Error CancelledError() { return Error{Errc::kCancelled, ErrorContext::kNone, 0, 
 
 std::string SchemeOf(const std::string& url) { return url.substr(0, std::min(url.find(':'), url.size())); }
 
+/// Whether a name from a server may take the place of `before`. Requests begin there from now on.
+// DEVIATION: nf-bits2_5-ibackgroundcopyjobhttpoptions-setsecurityflags.md: a target that AddFile would refuse, or that leads
+// to a local file or away from TLS, does not become the remote name: the next Resume would follow it.
+bool MayBecomeName(const std::string& before, const std::string& name, const transport::RedirectPolicy& policy) {
+  const auto url = transport::ParseUrl(name);
+  const auto url_before = transport::ParseUrl(before);
+  if (!url || !url_before || !transport::CheckRemoteName(name)) return false;
+  return url->scheme == "https" ||
+         (url->scheme == "http" && (url_before->scheme == "http" || policy.allow_https_to_http));
+}
+
 class FileDownload final : public DownloadTask, public std::enable_shared_from_this<FileDownload> {
  public:
   FileDownload(DownloadContext context, DownloadRequest request, DownloadObserver& observer);
@@ -58,7 +70,8 @@ class FileDownload final : public DownloadTask, public std::enable_shared_from_t
   void OnOpened(const Status& opened);
   void BeginAttempt();
   void OnAccepted(const AttemptAccepted& accepted);
-  void ReportAccepted(const std::string& response_headers, std::optional<Rename> rename);
+  void ReportAccepted(const std::string& response_headers);
+  void FollowByName(const std::string& name, bool leaves_origin);
   void OnCheckpointFailed(const Error& error);
   void Interrupt(Error error);
   void OnEnded(const AttemptEnd& end);
@@ -109,11 +122,13 @@ class FileDownload final : public DownloadTask, public std::enable_shared_from_t
   bool several_ranges_ = true;
   bool is_stopping_ = false;
   bool is_accept_due_ = true;
-  /// The name that our observer knows, while a redirect it has not heard of has changed ours.
-  std::optional<std::string> untold_name_;
+  /// Our name is another than the one our observer knows.
+  std::optional<Rename> untold_rename_;
   bool has_dropped_bytes_ = false;
   /// Why we cancelled the request ourselves.
   Error interruption_;
+  /// Where the last redirect points that was not followed.
+  std::string refused_target_;
   /// What OnFinished will say, unless the final work fails.
   Error final_error_;
   DownloadResult result_;
@@ -183,7 +198,7 @@ void FileDownload::Stop() {
 void FileDownload::OnOpened(const Status& opened) {
   if (!opened) {
     temporary_.reset();
-    Finish(is_stopping_ ? CancelledError() : opened.error(), request_.file.bytes_received);
+    Finish(opened.error(), request_.file.bytes_received);
     return;
   }
   position_ = position_at_open_ = position_max_ = temporary_->length();
@@ -204,7 +219,7 @@ void FileDownload::OnOpened(const Status& opened) {
     BeginFinal(CancelledError(), BytesWorthKeeping());
   } else if (planner_.Total() != kSizeUnknown && position_ >= planner_.Total()) {
     // Killed between the last byte and its record, or nothing is wanted at all: there is nothing to ask for.
-    ReportAccepted(request_.file.response_headers, std::nullopt);
+    ReportAccepted(request_.file.response_headers);
     OnBodyComplete();
   } else {
     BeginAttempt();
@@ -259,19 +274,24 @@ void FileDownload::OnAccepted(const AttemptAccepted& accepted) {
     Interrupt(Error{Errc::kMaxDownloadSizeReached, ErrorContext::kQueue, 0, "the file is over the job's size limit"});
     return;
   }
-  std::optional<Rename> rename;
-  if (request_.request.report_redirects && accepted.redirected_to) {
-    // BITS: nf-bits2_5-ibackgroundcopyjobhttpoptions-setsecurityflags, ALLOW_REPORT.
-    std::string before = std::exchange(request_.file.remote_name, *accepted.redirected_to);
-    if (!untold_name_) untold_name_ = std::move(before);
-  }
-  if (is_accept_due_) {
-    if (auto from = std::exchange(untold_name_, std::nullopt)) rename = Rename{*from, request_.file.remote_name};
-    ReportAccepted(accepted.response_headers, std::move(rename));
-  }
+  // BITS: nf-bits2_5-ibackgroundcopyjobhttpoptions-setsecurityflags, ALLOW_REPORT.
+  if (request_.request.report_redirects && accepted.redirected_to)
+    FollowByName(*accepted.redirected_to, accepted.has_left_origin);
+  if (is_accept_due_) ReportAccepted(accepted.response_headers);
 }
 
-void FileDownload::ReportAccepted(const std::string& response_headers, std::optional<Rename> rename) {
+/// From now on the file has the name that a redirect gave it, also in our own next requests.
+void FileDownload::FollowByName(const std::string& name, bool leaves_origin) {
+  FileRecord& file = request_.file;
+  if (!MayBecomeName(file.remote_name, name, request_.request.redirects)) return;
+  if (!untold_rename_) untold_rename_ = Rename{file.remote_name, name};
+  file.remote_name = name;
+  file.is_at_foreign_origin = file.is_at_foreign_origin || leaves_origin;
+  untold_rename_->to = name;
+  untold_rename_->leaves_origin = file.is_at_foreign_origin;
+}
+
+void FileDownload::ReportAccepted(const std::string& response_headers) {
   is_accept_due_ = false;
   AcceptedResponse report;
   report.remote = known_;
@@ -281,7 +301,7 @@ void FileDownload::ReportAccepted(const std::string& response_headers, std::opti
   report.temporary_identity = temporary_->identity();
   report.temporary_name = temporary_->name();
   report.response_headers = response_headers;
-  report.rename = std::move(rename);
+  report.rename = std::exchange(untold_rename_, std::nullopt);
   request_.live->bytes_total.store(report.bytes_total, std::memory_order_relaxed);
   observer_.OnAccepted(request_.file.index, report);
 }
@@ -311,11 +331,6 @@ void FileDownload::OnEnded(const AttemptEnd& end) {
   result_.retry_after = end.outcome.retry_after;
   if (!end.outcome.protocol.empty()) {
     result_.protocol = end.outcome.protocol;
-  }
-  if (end.error.code == Errc::kRedirectRefused && !request_.request.redirects.follow) {
-    // BITS: nf-bits2_5-ibackgroundcopyjobhttpoptions-setsecurityflags, DISALLOW: the target becomes the remote name.
-    // A redirect that was refused for where it leads must not be followed by a later Resume.
-    result_.rename = Rename{request_.file.remote_name, end.outcome.url};
   }
   checkpoint_->WhenIdle([next = Guarded([end](FileDownload& self) { self.Decide(end); })] { next(); });
 }
@@ -366,6 +381,7 @@ void FileDownload::OnOneRangeAtATime() {
 }
 
 void FileDownload::OnAttemptFailed(const AttemptEnd& end) {
+  if (end.error.code == Errc::kRedirectRefused) refused_target_ = end.outcome.url;
   const bool may_reconnect = !request_.custom_method && (CanResume() || position_ == 0);
   if (IsConnectionFailure(end.error.code) && may_reconnect && reconnects_ < context_.settings.immediate_reconnects) {
     ++reconnects_;
@@ -411,7 +427,7 @@ void FileDownload::Restart() {
 
 void FileDownload::OnRenewed(const Status& renewed) {
   if (!renewed) {
-    Finish(is_stopping_ ? CancelledError() : renewed.error(), 0);
+    Finish(renewed.error(), 0);
     return;
   }
   position_ = 0;
@@ -455,9 +471,7 @@ void FileDownload::OnFinal(const FinalOutcome& outcome) {
   } else if (outcome.error.code == Errc::kNone) {
     result_.bytes_total = outcome.bytes_durable;
     Finish(Error{}, outcome.bytes_durable);
-  } else if (is_stopping_) {
-    Finish(CancelledError(), outcome.bytes_durable);
-  } else if (outcome.error.code == Errc::kTemporaryFileLost) {
+  } else if (outcome.error.code == Errc::kTemporaryFileLost && !is_stopping_) {
     // Fault A9: the bytes had arrived, but somebody took the file away.
     observer_.OnBegunAgain(request_.file.index);
     Restart();
@@ -470,7 +484,14 @@ void FileDownload::Finish(Error error, std::uint64_t bytes_durable) {
   phase_ = Phase::kDone;
   result_.made_progress = position_max_ > position_at_open_;
   result_.bytes_durable = bytes_durable;
-  result_.error = std::move(error);
+  // Who has asked to stop hears of no failure: the file may have another address by now, which deserves a try of its own.
+  result_.error = is_stopping_ && error.code != Errc::kNone ? CancelledError() : std::move(error);
+  if (result_.error.code == Errc::kRedirectRefused && !request_.request.redirects.follow) {
+    // BITS: nf-bits2_5-ibackgroundcopyjobhttpoptions-setsecurityflags, DISALLOW: the target becomes the remote name.
+    // A redirect that was refused for where it leads must not be followed by a later Resume.
+    FollowByName(refused_target_, !transport::IsSameOrigin(request_.file.remote_name, refused_target_));
+  }
+  result_.rename = std::exchange(untold_rename_, std::nullopt);
   request_.live->Set(temporary_ == nullptr ? request_.live->bytes_transferred.load() : bytes_durable);
   temporary_.reset();
   checkpoint_.reset();

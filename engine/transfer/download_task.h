@@ -57,6 +57,8 @@ struct DownloadRequest {
 struct Rename {
   std::string from;
   std::string to;
+  /// A server has named the origin of `to`: see FileRecord::is_at_foreign_origin.
+  bool leaves_origin = false;
 };
 
 /// The server's first acceptable answer for a file.
@@ -90,7 +92,7 @@ struct DownloadResult {
   bool made_progress = false;
   /// The answer asked for this delay before the next try.
   std::optional<Duration> retry_after;
-  /// DISALLOW: where the refused redirect points.
+  /// DISALLOW: where the refused redirect points. ALLOW_REPORT: where one points that no AcceptedResponse has told of.
   std::optional<Rename> rename;
   /// "http", "https" or "file", for the error object.
   std::string protocol;

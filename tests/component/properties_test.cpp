@@ -139,6 +139,61 @@ TEST(Properties, ARefusedRedirectDoesNotUndoSetRemoteName) {
   EXPECT_EQ(engine.files->ReadFile("/data/f"), engine.BodyOf("http://b/f"));
 }
 
+// Attack D3: where a redirect has led, the secrets of the job do not go, whatever happens to the queue meanwhile, until the
+// caller names that place.
+TEST(Properties, SecretsGoWhereARedirectHasLedOnlyWhenTheCallerSaysSo) {
+  for (const auto policy : {security_flags::kRedirectDisallow, security_flags::kRedirectAllowReport}) {
+    const bool is_refused = policy == security_flags::kRedirectDisallow;
+    EngineFixture engine;
+    engine.Start();
+    const JobId job = engine.Create();
+    engine.Serve("http://stranger/b", 100).edit = [](const transport::Request&, std::size_t, test::FakeAnswer& answer) {
+      answer.status = 404;
+    };
+    engine.Serve("http://a/f", 100).edit = [&](const transport::Request&, std::size_t, test::FakeAnswer& answer) {
+      answer.fails_before_head = is_refused;
+      if (is_refused) answer.error = Error{Errc::kRedirectRefused, ErrorContext::kRemoteFile, 302, ""};
+      answer.fails_after_bytes = 10;
+      answer.final_url = "http://stranger/b";
+    };
+    engine.transport->At("http://stranger/b").etag = engine.transport->At("http://a/f").etag;
+    engine.Add(job, "http://a/f", "/data/f");
+    ASSERT_TRUE(engine.Call(SetSecurityFlags{job, policy}));
+    ASSERT_TRUE(engine.Call(SetCustomHeaders{job, Secret("X-Site: 17\r\n")}));
+    ASSERT_TRUE(engine.Call(SetCredentials{job, 1, 1, Secret("user"), Secret("word")}));
+    ASSERT_TRUE(engine.Call(ResumeJob{job}));
+    ASSERT_TRUE(engine.RunUntilState(job, JobState::kError));
+    const auto resume = [&] {
+      ASSERT_TRUE(engine.Call(ResumeJob{job}));
+      ASSERT_TRUE(engine.RunUntilState(job, JobState::kError));
+    };
+    const auto last_had_secrets = [&] {
+      const transport::Request& request = engine.transport->requests().back();
+      EXPECT_EQ(request.url, "http://stranger/b");
+      EXPECT_EQ(request.custom_headers.empty(), request.credentials.empty());
+      return !request.custom_headers.empty();
+    };
+    resume();
+    EXPECT_FALSE(last_had_secrets());
+    engine.Kill();
+    engine.Start();
+    EXPECT_EQ(engine.Snapshot(job)->Find(FileIndex{0})->remote_name, "http://stranger/b");
+    resume();
+    EXPECT_FALSE(last_had_secrets()) << "after a restart";
+    // The host stays the one that the server named.
+    ASSERT_TRUE(engine.Call(ReplaceRemotePrefix{job, "http://str", "http://str"}));
+    resume();
+    EXPECT_FALSE(last_had_secrets());
+    if (is_refused) {
+      ASSERT_TRUE(engine.Call(SetRemoteName{job, FileIndex{0}, "http://stranger/b"}));
+    } else {
+      ASSERT_TRUE(engine.Call(ReplaceRemotePrefix{job, "http://stranger", "http://stranger"}));
+    }
+    resume();
+    EXPECT_TRUE(last_had_secrets());
+  }
+}
+
 TEST(Properties, ReplaceRemotePrefixIsCaseSensitiveAndTellsWhenNothingMatched) {
   EngineFixture engine;
   engine.Start();

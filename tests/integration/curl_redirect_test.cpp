@@ -22,6 +22,7 @@ TEST_F(CurlRedirect, FollowsEveryKind) {
     EXPECT_EQ(exchange.outcome.redirects, 1U);
     EXPECT_EQ(exchange.outcome.url, server_.Url("/target"));
     EXPECT_EQ(exchange.head->url, server_.Url("/target"));
+    EXPECT_FALSE(exchange.head->has_left_origin);
     EXPECT_EQ(exchange.head->status, 200);
   }
   EXPECT_EQ(server_.ConnectionCount(), 1U);
@@ -125,7 +126,9 @@ TEST_F(CurlRedirect, WhatWasDroppedStaysDropped) {
   server_.Set("/file", RedirectTo(stranger.Url("/there")));
   Request request = Get("/file");
   request.custom_headers = {{"X-Api-Key", "secret"}};
-  EXPECT_EQ(Run(request).body, "found");
+  const Exchange exchange = Run(request);
+  EXPECT_EQ(exchange.body, "found");
+  EXPECT_TRUE(exchange.head->has_left_origin);
   EXPECT_TRUE(server_.RequestsFor("/file").at(0).Header("X-Api-Key"));
   EXPECT_FALSE(server_.RequestsFor("/back").at(0).Header("X-Api-Key"));
 }

@@ -331,6 +331,7 @@ JobRecord FixtureJob(std::int64_t version) {
     }
     job.files[3].bytes_received = 4'096;  // in a row, and untouched in its set
   }
+  if (version >= 5) job.files[4].is_at_foreign_origin = true;
   return job;
 }
 

@@ -173,6 +173,7 @@ FileRecord RandomFileRecord(Random& random, FileIndex index) {
   file.response_headers = sample.Text();
   file.role = sample.OneOf(FileRole::kDownload, FileRole::kReply);
   if (file.role == FileRole::kUploadSource) file.upload = RandomUploadState(sample);
+  file.is_at_foreign_origin = sample.Flip();
   return file;
 }
 

@@ -347,6 +347,7 @@ bool CurlTransfer::DeliverHead() {
   ResponseHead& head = collector_.head();
   head.url = hop_.url;
   head.redirects = redirects_;
+  head.has_left_origin = !hop_.at_first_origin;
   if (listener_->OnResponse(head) == Flow::kAbort) return Fail(Cancelled());
   return true;
 }

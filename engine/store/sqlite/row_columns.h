@@ -154,6 +154,7 @@ void VisitFileColumns(Visitor& visitor, Record& file) {
   visitor.Added("role", file.role);
   visitor.AddedGroup("upload", file.upload, [](auto& columns, auto& upload) { VisitUploadColumns(columns, upload); });
   visitor.Added("upload_bytes_most", file.upload.bytes_most);
+  visitor.Added("is_at_foreign_origin", file.is_at_foreign_origin);
 }
 
 }  // namespace openbits::engine

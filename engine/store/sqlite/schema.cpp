@@ -174,8 +174,13 @@ CREATE TABLE file_set (
 ) WITHOUT ROWID;
 )sql";
 
+// Whether a redirect has led a file to another origin. NULL: no, as far as rows from before can tell.
+constexpr const char* kMigration5 = R"sql(
+ALTER TABLE file ADD COLUMN is_at_foreign_origin INTEGER;
+)sql";
+
 constexpr std::array<const char*, kStoreSchemaVersion> kMigrations = {kMigration1, kMigration2, kMigration3,
-                                                                      kMigration4};
+                                                                      kMigration4, kMigration5};
 
 }  // namespace
 

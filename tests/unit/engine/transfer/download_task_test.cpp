@@ -295,6 +295,136 @@ TEST(DownloadTask, DisallowedRedirectTellsWhereItPointsAndARefusedTargetIsNotKep
   }
 }
 
+// Attack D3: the requests after a reported redirect begin at the server it named.
+TEST(DownloadTask, SecretsDoNotGoToWhereAReportedRedirectLeads) {
+  for (const bool is_new_task : {false, true}) {
+    DownloadWorld world;
+    const auto serve = [&](const std::string& url, const std::string& to, std::uint64_t fails_after_bytes) {
+      FakeResource& resource = world.transport->At(url);
+      resource = world.Serve(1000);
+      resource.edit = [to, fails_after_bytes](const transport::Request&, std::size_t, FakeAnswer& answer) {
+        answer.final_url = to;
+        if (fails_after_bytes != 0) answer.fails_after_bytes = fails_after_bytes;
+      };
+    };
+    serve("http://stranger.example/b", "", 0);
+    serve("http://fake.example/a", "http://stranger.example/b", 100);
+    serve("http://fake.example/file", "http://fake.example/a", 100);
+    if (is_new_task) world.settings.immediate_reconnects = 0;
+    world.options.request.report_redirects = true;
+    world.options.request.custom_headers = {{"Authorization", "Bearer secret"}};
+    world.options.request.credentials = {
+        {.target = transport::AuthTarget::kServer, .user_name = Secret("user"), .password = Secret("password")},
+        {.target = transport::AuthTarget::kProxy, .user_name = Secret("user"), .password = Secret("password")},
+        {.target = transport::AuthTarget::kProxy, .is_implicit = true}};
+    DownloadResult result = world.Download();
+    for (int i = 0; i < 2 && is_new_task; ++i) {
+      world.result.reset();
+      result = world.Download();
+    }
+    ASSERT_EQ(result.error.code, Errc::kNone) << Describe(result.error);
+    const std::vector<transport::Request>& requests = world.transport->requests();
+    ASSERT_EQ(requests.size(), 3U);
+    EXPECT_EQ(requests[1].url, "http://fake.example/a");
+    for (const std::size_t i : {0U, 1U}) {
+      EXPECT_EQ(requests[i].custom_headers.size(), 1U) << "a redirect inside the origin changes nothing";
+      EXPECT_EQ(requests[i].credentials.size(), 3U);
+    }
+    EXPECT_EQ(requests[2].url, "http://stranger.example/b");
+    EXPECT_TRUE(requests[2].custom_headers.empty());
+    ASSERT_EQ(requests[2].credentials.size(), 1U) << "the proxy's own stay";
+    EXPECT_EQ(requests[2].credentials[0].target, transport::AuthTarget::kProxy);
+    EXPECT_FALSE(requests[2].credentials[0].is_implicit);
+    EXPECT_TRUE(world.record.is_at_foreign_origin);
+  }
+}
+
+TEST(DownloadTask, ANameThatAddFileWouldRefuseIsNotTaken) {
+  const std::string too_long = "http://elsewhere.example/" + std::string(300, 'a');
+  for (const std::string& target :
+       {std::string("file:///etc/passwd"), std::string("ftp://elsewhere.example/"), too_long,
+        std::string("http://elsewhere.example/*"), std::string("http://b\xC3\xBC.example/"), std::string("no URL")}) {
+    for (const bool follow : {false, true}) {
+      DownloadWorld world;
+      world.options.request.redirects.follow = follow;
+      world.options.request.report_redirects = follow;
+      world.Serve(1000).edit = [&](const transport::Request&, std::size_t, FakeAnswer& answer) {
+        answer.fails_before_head = !follow;
+        answer.error = Error{Errc::kRedirectRefused, ErrorContext::kRemoteFile, 302, ""};
+        answer.final_url = target;
+      };
+      const DownloadResult result = world.Download();
+      EXPECT_EQ(result.error.code, follow ? Errc::kNone : Errc::kRedirectRefused);
+      EXPECT_EQ(world.record.remote_name, DownloadWorld::kUrl) << target;
+    }
+  }
+}
+
+// A later Resume would go on without TLS.
+TEST(DownloadTask, ARefusedRedirectFromHttpsToHttpIsNotKeptUnlessAllowed) {
+  for (const bool is_allowed : {false, true}) {
+    DownloadWorld world;
+    world.record.remote_name = world.saved.remote_name = "https://fake.example/file";
+    FakeResource& resource = world.transport->At("https://fake.example/file");
+    resource.edit = [](const transport::Request&, std::size_t, FakeAnswer& answer) {
+      answer.fails_before_head = true;
+      answer.error = Error{Errc::kRedirectRefused, ErrorContext::kRemoteFile, 302, ""};
+      answer.final_url = "http://fake.example/file";
+    };
+    world.options.request.redirects.follow = false;
+    world.options.request.redirects.allow_https_to_http = is_allowed;
+    EXPECT_EQ(world.Download().rename.has_value(), is_allowed);
+    EXPECT_EQ(world.record.is_at_foreign_origin, is_allowed) << "another scheme is another origin";
+  }
+}
+
+// An answer that is not told of by itself, because the version is known already.
+TEST(DownloadTask, ARedirectOfTheRestOfAFileIsToldAtTheEnd) {
+  DownloadWorld world;
+  world.options.request.report_redirects = true;
+  world.Serve(1000).edit = [](const transport::Request&, std::size_t number, FakeAnswer& answer) {
+    if (number == 0) answer.fails_after_bytes = 100;
+    if (number == 1) answer.final_url = "http://stranger.example/b";
+  };
+  const DownloadResult result = world.Download();
+  ASSERT_EQ(result.error.code, Errc::kNone) << Describe(result.error);
+  ASSERT_TRUE(result.rename.has_value());
+  EXPECT_EQ(result.rename->to, "http://stranger.example/b");
+  EXPECT_TRUE(result.rename->leaves_origin);
+}
+
+// The failure belongs to an address that the file may have no more: SetRemoteName stops the transfer and begins anew.
+TEST(DownloadTask, WhoHasAskedToStopHearsOfNoFailure) {
+  int stopped = 0;
+  for (const bool is_refused : {false, true}) {
+    for (int steps = 0; steps < 80; ++steps) {
+      DownloadWorld world;
+      world.options.request.redirects.follow = false;
+      world.Serve(100'000).edit = [&](const transport::Request&, std::size_t number, FakeAnswer& answer) {
+        answer.fails_before_head = number > 0;
+        answer.fails_after_bytes = 30'000;
+        if (number == 0) return;
+        answer.error =
+            Error{is_refused ? Errc::kRedirectRefused : Errc::kHttpStatus, ErrorContext::kRemoteFile, 302, ""};
+        answer.final_url = "http://elsewhere.example/";
+      };
+      world.pool->SetLatency([] { return std::chrono::milliseconds{120}; });  // longer than a step below
+      world.Start();
+      for (int i = 0; i < steps && !world.result; ++i) {
+        if (!world.runner->RunOne()) world.runner->Advance(std::chrono::milliseconds{50});
+      }
+      if (world.result) break;
+      ++stopped;
+      world.runner->Run([&] { world.task->Stop(); });
+      ASSERT_TRUE(world.RunToEnd()) << steps;
+      EXPECT_EQ(world.result->error.code, Errc::kCancelled) << steps;
+      EXPECT_FALSE(world.result->rename.has_value()) << steps;
+    }
+  }
+  EXPECT_GT(stopped, 20);
+  EXPECT_LT(stopped, 160) << "the last steps are to be among them";
+}
+
 TEST(DownloadTask, EndWaitsForACheckpointThatIsUnderWay) {
   DownloadWorld world;
   world.Serve(1'000'000).bytes_per_s = 500'000;

@@ -127,6 +127,13 @@ void DownloadWorld::CheckDurable(std::uint64_t bytes) {
       << "durable bytes that are not the file's";
 }
 
+void DownloadWorld::TakeName(const std::optional<engine::Rename>& rename) {
+  if (!rename) return;
+  EXPECT_EQ(rename->from, record.remote_name) << "a rename names what was told before";
+  record.remote_name = rename->to;
+  record.is_at_foreign_origin = rename->leaves_origin;
+}
+
 void DownloadWorld::OnAccepted(FileIndex, const AcceptedResponse& response) {
   EXPECT_TRUE(runner->IsCurrent());
   accepted.push_back(response);
@@ -140,9 +147,7 @@ void DownloadWorld::OnAccepted(FileIndex, const AcceptedResponse& response) {
   if (response.restarted) {
     ++record.restarts;
   }
-  if (response.rename) {
-    record.remote_name = response.rename->to;
-  }
+  TakeName(response.rename);
   Save();
 }
 
@@ -171,9 +176,7 @@ void DownloadWorld::OnFinished(FileIndex, const DownloadResult& ended) {
   if (ended.made_progress) {
     record.restarts = 0;
   }
-  if (ended.rename) {
-    record.remote_name = ended.rename->to;
-  }
+  TakeName(ended.rename);
   if (ended.error.code == Errc::kNone) {
     record.state = engine::FileProgressState::kTransferred;
     record.bytes_total = ended.bytes_total;

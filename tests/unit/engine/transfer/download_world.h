@@ -89,6 +89,7 @@ class DownloadWorld : public engine::DownloadObserver {
 
  private:
   void Save();
+  void TakeName(const std::optional<engine::Rename>& rename);
   void CheckDurable(std::uint64_t bytes);
   [[nodiscard]] std::string WantedOf(std::uint64_t seed, std::uint64_t size) const;
 
