@@ -8,12 +8,13 @@ import os
 import stat
 import sys
 import tempfile
-import textwrap
 import unittest
 from pathlib import Path
 from unittest import mock
 
 import run_column
+
+PASSED = "echo '[  PASSED  ] 1 test.'"
 
 
 class RunColumn(unittest.TestCase):
@@ -22,10 +23,12 @@ class RunColumn(unittest.TestCase):
         self.addCleanup(directory.cleanup)
         self.directory = Path(directory.name)
         expected = self.script("expected.json", '{"windows-native": {"Suite.Differs": {"says": ["not here"]}}}')
-        for name, value in (("EXPECTED", expected), ("TIMEOUT_S", 2), ("TIMEOUT_OF_DIFFERENCES_S", 2)):
-            patch = mock.patch.object(run_column, name, value)
-            patch.start()
-            self.addCleanup(patch.stop)
+        self.patch("EXPECTED", expected)
+
+    def patch(self, name, value):
+        patch = mock.patch.object(run_column, name, value)
+        patch.start()
+        self.addCleanup(patch.stop)
 
     def script(self, name, text):
         """An executable file."""
@@ -35,12 +38,11 @@ class RunColumn(unittest.TestCase):
         return path
 
     def program(self, **bodies):
-        """A program like gtest's whose test Suite.Name runs a line of Python; Suite.Differs fails as is expected of it."""
-        bodies["Differs"] = "print('not here'); sys.exit(1)"
-        listed = "Suite.\n" + "".join(f"  {name}\n" for name in bodies)
-        cases = "".join(f"elif sys.argv[1] == '--gtest_filter=Suite.{name}':\n    {body}\n" for name, body in bodies.items())
-        return self.script("tests", f"#!{sys.executable}\nimport os, sys, time\nif sys.argv[1] == '--gtest_list_tests':\n"
-                                    f"    print({listed!r})\n{cases}")
+        """A program like gtest's whose test Suite.Name runs a line of shell; Suite.Differs fails as is expected of it."""
+        bodies["Differs"] = "echo 'not here'; exit 1"
+        cases = "".join(f"--gtest_filter=Suite.{name}) {body} ;;\n" for name, body in bodies.items())
+        return self.script("tests", "#!/bin/sh\ncase $1 in\n--gtest_list_tests) echo Suite.; printf '  %s\\n' "
+                           + " ".join(bodies) + f" ;;\n{cases}esac\n")
 
     def judge(self, program, *options):
         """(exit code, outcomes)"""
@@ -52,37 +54,42 @@ class RunColumn(unittest.TestCase):
         return code, json.loads(results.read_text(encoding="utf-8"))["tests"]
 
     def test_what_passes_and_what_differs_as_expected_is_well(self):
-        code, outcomes = self.judge(self.program(Good="print('[  PASSED  ] 1 test.')",
-                                               Skipped="print('[  PASSED  ] 0 tests.\\n[  SKIPPED ] 1 test')"))
+        skipped = "echo '[  PASSED  ] 0 tests.'; echo '[  SKIPPED ] 1 test'"
+        code, outcomes = self.judge(self.program(Good=PASSED, Skipped=skipped))
         self.assertEqual(outcomes, {"Suite.Good": "passed", "Suite.Skipped": "skipped", "Suite.Differs": "differs"})
         self.assertEqual(code, 0)
 
     def test_a_program_that_ends_before_its_test_has_not_passed(self):
-        code, outcomes = self.judge(self.program(Gone="os._exit(0)"))
+        code, outcomes = self.judge(self.program(Gone="exit 0"))
         self.assertEqual(outcomes["Suite.Gone"], "failed")
         self.assertEqual(code, 1)
 
-    def test_a_failure_and_a_hang_are_told(self):
-        code, outcomes = self.judge(self.program(Bad="sys.exit(1)", Slow="time.sleep(60)"))
-        self.assertEqual((outcomes["Suite.Bad"], outcomes["Suite.Slow"]), ("failed", "timeout"))
+    def test_a_failure_is_told(self):
+        code, outcomes = self.judge(self.program(Bad=f"{PASSED}; exit 1"))
+        self.assertEqual(outcomes["Suite.Bad"], "failed")
+        self.assertEqual(code, 1)
+
+    def test_a_hang_is_told(self):
+        self.patch("TIMEOUT_S", 3)
+        code, outcomes = self.judge(self.program(Slow="exec sleep 600"))
+        self.assertEqual(outcomes["Suite.Slow"], "timeout")
         self.assertEqual(code, 1)
 
     def test_what_fails_once_is_asked_again(self):
-        mark = str(self.directory / "asked")
-        once = f"os.path.exists({mark!r}) or (open({mark!r}, 'w'), sys.exit(1)); print('[  PASSED  ] 1 test.')"
-        self.assertEqual(self.judge(self.program(Late=once))[0], 0)
+        mark = self.directory / "asked"
+        code, _ = self.judge(self.program(Late=f"[ -e {mark} ] || {{ touch {mark}; exit 1; }}; {PASSED}"))
+        self.assertEqual(code, 0)
 
     def test_the_results_outlive_an_emulated_system_that_hangs(self):
-        emulator = self.script("emulator", textwrap.dedent("""\
-            #!/bin/sh
-            if [ "$1" = cmd.exe ]; then trap '' TERM; exec sleep 60; fi
-            exec "$@"
-            """))
-        restart = self.script("restart", "#!/bin/sh\nexec sleep 60\n")
-        code, outcomes = self.judge(self.program(Good="print('[  PASSED  ] 1 test.')"),
-                                    "--emulator", str(emulator), "--restart", str(restart))
+        self.patch("TIMEOUT_S", 3)
+        waiting = self.directory / "waiting"
+        emulator = self.script("emulator", f"#!/bin/sh\n[ $1 != cmd.exe ] || {{ echo $$ >>{waiting}; exec sleep 600; }}\nexec \"$@\"\n")
+        restart = self.script("restart", "#!/bin/sh\nexec sleep 600\n")
+        code, outcomes = self.judge(self.program(Good=PASSED), "--emulator", str(emulator), "--restart", str(restart))
         self.assertEqual(outcomes["Suite.Good"], "passed")
         self.assertEqual(code, 0)
+        for pid in waiting.read_text(encoding="utf-8").split():
+            self.assertFalse(Path(f"/proc/{pid}").exists(), "it was left behind")
 
 
 if __name__ == "__main__":
