@@ -45,6 +45,8 @@ struct RequestTimeouts {
 struct Request {
   std::string method = "GET";
   std::string url;
+  /// A former redirect, and not the caller, has led to the origin of `url`: what goes to the first origin only is not sent.
+  bool begins_at_foreign_origin = false;
   /// Our own fields and the custom ones of the job. Custom fields go to the first origin only.
   HeaderList headers;
   HeaderList custom_headers;

@@ -28,12 +28,22 @@ Status CheckPath(std::string_view path) {
   return Status{};
 }
 
+std::size_t AuthorityStart(std::string_view text) {
+  const std::size_t slashes = text.find("://");
+  return slashes == std::string_view::npos ? 0 : slashes + 3;
+}
+
 /// Where path, query or fragment begin: behind the authority.
 std::size_t PathStart(std::string_view text) {
-  const std::size_t slashes = text.find("://");
-  const std::size_t authority = slashes == std::string_view::npos ? 0 : slashes + 3;
-  const std::size_t start = text.find_first_of("/?#", authority);
+  const std::size_t start = text.find_first_of("/?#", AuthorityStart(text));
   return start == std::string_view::npos ? text.size() : start;
+}
+
+/// Name and password with the sign behind them, as they stand there.
+std::string_view UserInfo(std::string_view text) {
+  const std::string_view authority = text.substr(0, PathStart(text)).substr(AuthorityStart(text));
+  const std::size_t at = authority.rfind('@');
+  return at == std::string_view::npos ? std::string_view() : authority.substr(0, at + 1);
 }
 
 }  // namespace
@@ -62,6 +72,13 @@ bool IsSameOrigin(std::string_view left, std::string_view right) {
   const auto a = ParseUrl(left);
   const auto b = ParseUrl(right);
   return a && b && a->scheme == b->scheme && a->host == b->host && a->port == b->port;
+}
+
+std::string WithUserInfo(std::string_view url, std::string_view other) {
+  const std::string_view info = UserInfo(other);
+  std::string with(url);
+  if (!info.empty() && UserInfo(url).empty()) with.insert(AuthorityStart(url), info);
+  return with;
 }
 
 std::string EncodeForWire(std::string_view text) {

@@ -42,6 +42,9 @@ Result<RequestTarget> ParseRequestUrl(std::string_view text);
 /// True when two URLs have the same scheme, host and port: where credentials may go.
 bool IsSameOrigin(std::string_view left, std::string_view right);
 
+/// `url` with the name and password that `other` has in it; unchanged when it has its own, or `other` has none.
+std::string WithUserInfo(std::string_view url, std::string_view other);
+
 /// The URL as it goes on the wire: non-ASCII bytes of path and query percent-encoded.
 std::string EncodeForWire(std::string_view text);
 

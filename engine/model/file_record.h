@@ -45,6 +45,8 @@ struct FileRecord {
   std::string remote_name;
   /// A server has named the origin of `remote_name`, and not the caller: the custom headers and credentials of the job do
   /// not go there (attack D3).
+  // DEVIATION: nf-bits2_5-ibackgroundcopyjobhttpoptions-setsecurityflags.md: BITS says nothing of secrets where a redirect
+  // becomes the remote name. Here they go there once the caller has named that place, by SetRemoteName or ReplaceRemotePrefix.
   bool is_at_foreign_origin = false;
   std::string local_name;
   /// Last component of the temporary file, beside the local name; chosen and saved before the file is created. Empty for

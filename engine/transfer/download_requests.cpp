@@ -40,13 +40,7 @@ transport::Request BuildRequest(const RequestTemplate& common, const std::string
 
 transport::Request BuildRequest(const RequestTemplate& common, const std::string& method, const FileRecord& file) {
   transport::Request request = BuildRequest(common, method, file.remote_name);
-  if (file.is_at_foreign_origin) {
-    request.custom_headers.clear();
-    // Those for the proxy stay: they are not for who answers behind it. Implicit ones would be offered to both.
-    std::erase_if(request.credentials, [](const transport::Credential& credential) {
-      return credential.target == transport::AuthTarget::kServer || credential.is_implicit;
-    });
-  }
+  request.begins_at_foreign_origin = file.is_at_foreign_origin;
   return request;
 }
 

@@ -29,7 +29,7 @@ AttemptPlan PlanAttempt(const DownloadRequest& download, const RangePlanner& pla
 /// A request with what all requests of a job have in common. Pure.
 transport::Request BuildRequest(const RequestTemplate& common, const std::string& method, const std::string& url);
 
-/// The same for a file, without the job's secrets where they must not go (FileRecord::is_at_foreign_origin). Pure.
+/// The same for a file, which knows where the job's secrets must not go. Pure.
 transport::Request BuildRequest(const RequestTemplate& common, const std::string& method, const FileRecord& file);
 
 /// The request that goes with a plan. Pure.

@@ -71,7 +71,7 @@ class FileDownload final : public DownloadTask, public std::enable_shared_from_t
   void BeginAttempt();
   void OnAccepted(const AttemptAccepted& accepted);
   void ReportAccepted(const std::string& response_headers);
-  void FollowByName(const std::string& name, bool leaves_origin);
+  void FollowByName(std::string name, bool leaves_origin);
   void OnCheckpointFailed(const Error& error);
   void Interrupt(Error error);
   void OnEnded(const AttemptEnd& end);
@@ -281,14 +281,15 @@ void FileDownload::OnAccepted(const AttemptAccepted& accepted) {
 }
 
 /// From now on the file has the name that a redirect gave it, also in our own next requests.
-void FileDownload::FollowByName(const std::string& name, bool leaves_origin) {
+void FileDownload::FollowByName(std::string name, bool leaves_origin) {
   FileRecord& file = request_.file;
-  if (!MayBecomeName(file.remote_name, name, request_.request.redirects)) return;
-  if (!untold_rename_) untold_rename_ = Rename{file.remote_name, name};
-  file.remote_name = name;
-  file.is_at_foreign_origin = file.is_at_foreign_origin || leaves_origin;
+  if (!leaves_origin) name = transport::WithUserInfo(name, file.remote_name);
+  if (name == file.remote_name || !MayBecomeName(file.remote_name, name, request_.request.redirects)) return;
+  if (!untold_rename_) untold_rename_ = Rename{file.remote_name, {}};
   untold_rename_->to = name;
-  untold_rename_->leaves_origin = file.is_at_foreign_origin;
+  untold_rename_->leaves_origin = untold_rename_->leaves_origin || leaves_origin;
+  file.is_at_foreign_origin = file.is_at_foreign_origin || leaves_origin;
+  file.remote_name = std::move(name);
 }
 
 void FileDownload::ReportAccepted(const std::string& response_headers) {

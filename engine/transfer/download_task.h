@@ -57,7 +57,7 @@ struct DownloadRequest {
 struct Rename {
   std::string from;
   std::string to;
-  /// A server has named the origin of `to`: see FileRecord::is_at_foreign_origin.
+  /// A redirect on the way left the origin: see FileRecord::is_at_foreign_origin.
   bool leaves_origin = false;
 };
 

@@ -1,6 +1,8 @@
 // Setters by their pages: limits, defaults, frozen properties, access.
 
+#include <set>
 #include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -149,6 +151,7 @@ TEST(Properties, SecretsGoWhereARedirectHasLedOnlyWhenTheCallerSaysSo) {
     const JobId job = engine.Create();
     engine.Serve("http://stranger/b", 100).edit = [](const transport::Request&, std::size_t, test::FakeAnswer& answer) {
       answer.status = 404;
+      answer.head_delay = std::chrono::seconds{5};  // long enough to be asked for its size as well
     };
     engine.Serve("http://a/f", 100).edit = [&](const transport::Request&, std::size_t, test::FakeAnswer& answer) {
       answer.fails_before_head = is_refused;
@@ -156,42 +159,76 @@ TEST(Properties, SecretsGoWhereARedirectHasLedOnlyWhenTheCallerSaysSo) {
       answer.fails_after_bytes = 10;
       answer.final_url = "http://stranger/b";
     };
-    engine.transport->At("http://stranger/b").etag = engine.transport->At("http://a/f").etag;
     engine.Add(job, "http://a/f", "/data/f");
     ASSERT_TRUE(engine.Call(SetSecurityFlags{job, policy}));
-    ASSERT_TRUE(engine.Call(SetCustomHeaders{job, Secret("X-Site: 17\r\n")}));
-    ASSERT_TRUE(engine.Call(SetCredentials{job, 1, 1, Secret("user"), Secret("word")}));
-    ASSERT_TRUE(engine.Call(ResumeJob{job}));
-    ASSERT_TRUE(engine.RunUntilState(job, JobState::kError));
-    const auto resume = [&] {
-      ASSERT_TRUE(engine.Call(ResumeJob{job}));
-      ASSERT_TRUE(engine.RunUntilState(job, JobState::kError));
+    const auto run_to_error = [&] {
+      const std::size_t before = engine.transport->requests().size();
+      EXPECT_TRUE(engine.Call(ResumeJob{job}));
+      EXPECT_TRUE(engine.RunUntilState(job, JobState::kError));
+      const auto& requests = engine.transport->requests();
+      return std::vector(requests.begin() + static_cast<std::ptrdiff_t>(before), requests.end());
     };
-    const auto last_had_secrets = [&] {
-      const transport::Request& request = engine.transport->requests().back();
-      EXPECT_EQ(request.url, "http://stranger/b");
-      EXPECT_EQ(request.custom_headers.empty(), request.credentials.empty());
-      return !request.custom_headers.empty();
+    const auto expect_secrets = [&](bool wanted) {
+      std::set<std::string> methods;
+      for (const transport::Request& request : run_to_error()) {
+        EXPECT_EQ(request.url, "http://stranger/b");
+        EXPECT_EQ(request.begins_at_foreign_origin, !wanted);
+        methods.insert(request.method);
+      }
+      EXPECT_TRUE(methods.contains("GET"));
+      return methods.contains("HEAD");
     };
-    resume();
-    EXPECT_FALSE(last_had_secrets());
+    EXPECT_FALSE(run_to_error().front().begins_at_foreign_origin);
+    bool has_probed = expect_secrets(false);
     engine.Kill();
     engine.Start();
     EXPECT_EQ(engine.Snapshot(job)->Find(FileIndex{0})->remote_name, "http://stranger/b");
-    resume();
-    EXPECT_FALSE(last_had_secrets()) << "after a restart";
+    has_probed = expect_secrets(false) || has_probed;
     // The host stays the one that the server named.
     ASSERT_TRUE(engine.Call(ReplaceRemotePrefix{job, "http://str", "http://str"}));
-    resume();
-    EXPECT_FALSE(last_had_secrets());
+    has_probed = expect_secrets(false) || has_probed;
+    EXPECT_EQ(has_probed, is_refused) << "sizes that are known are not asked for";
     if (is_refused) {
       ASSERT_TRUE(engine.Call(SetRemoteName{job, FileIndex{0}, "http://stranger/b"}));
     } else {
       ASSERT_TRUE(engine.Call(ReplaceRemotePrefix{job, "http://stranger", "http://stranger"}));
     }
-    resume();
-    EXPECT_TRUE(last_had_secrets());
+    expect_secrets(true);
   }
+}
+
+// The caller's word counts, also for the same name again, when a redirect inside that place arrives at the same moment.
+TEST(Properties, ARedirectOnItsWayDoesNotUndoWhatTheCallerHasNamed) {
+  EngineFixture engine;
+  engine.Start();
+  const JobId job = engine.Create();
+  engine.Serve("http://stranger/c", 100'000);
+  engine.Serve("http://stranger/b", 100'000).edit = [](const transport::Request&, std::size_t number,
+                                                       test::FakeAnswer& answer) {
+    answer.final_url = "http://stranger/c";
+    if (number == 1) answer.head_delay = std::chrono::seconds{10};
+  };
+  engine.Serve("http://a/f", 100).edit = [](const transport::Request&, std::size_t, test::FakeAnswer& answer) {
+    answer.fails_before_head = true;
+    answer.error = Error{Errc::kRedirectRefused, ErrorContext::kRemoteFile, 302, ""};
+    answer.final_url = "http://stranger/b";
+  };
+  engine.Add(job, "http://a/f", "/data/f");
+  ASSERT_TRUE(engine.Call(SetSecurityFlags{job, security_flags::kRedirectDisallow}));
+  ASSERT_TRUE(engine.Call(ResumeJob{job}));
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kError));
+  ASSERT_TRUE(engine.Call(SetSecurityFlags{job, security_flags::kRedirectAllowReport}));
+  ASSERT_TRUE(engine.Call(ResumeJob{job}));
+  engine.runner->Advance(std::chrono::seconds{9});
+  bool has_answered = false;
+  engine.store->SetCommitObserver([&](const StoreBatch&) {
+    if (std::exchange(has_answered, true)) return;
+    engine.clock->Advance(std::chrono::seconds{1});
+    ASSERT_TRUE(engine.runner->RunOne());
+  });
+  ASSERT_TRUE(engine.Call(SetRemoteName{job, FileIndex{0}, "http://stranger/b"}));
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  EXPECT_FALSE(engine.transport->requests().back().begins_at_foreign_origin);
 }
 
 TEST(Properties, ReplaceRemotePrefixIsCaseSensitiveAndTellsWhenNothingMatched) {

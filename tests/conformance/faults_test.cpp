@@ -370,6 +370,29 @@ TEST_F(Faults, CustomHeadersStayWithTheirOrigin) {
     EXPECT_FALSE(request.Header("X-Secret").has_value());
 }
 
+// Attack D3: the rest of the file is asked for at the server that the redirect has named.
+TEST_F(Faults, CustomHeadersStayWithTheirOriginAfterAReportedRedirect) {
+  HttpServerOptions options;
+  options.host_name = "localhost";
+  HttpServer other(options);
+  ServeOnceFailing(other, CutFault(1'000'000, Ending::kReset));
+  server_.Set("/f", RedirectTo(other.Url("/f")));
+  auto job = CreateJob();
+  AddFile(job, "/f", "f");
+  ASSERT_EQ(As<IBackgroundCopyJobHttpOptions>(job.get())->SetCustomHeaders(L"X-Secret: token\r\n"), S_OK);
+  ASSERT_EQ(As<IBackgroundCopyJobHttpOptions>(job.get())->SetSecurityFlags(BG_HTTP_REDIRECT_POLICY_ALLOW_REPORT), S_OK);
+  ASSERT_EQ(job->Resume(), S_OK);
+  ASSERT_TRUE(WaitForState(job, BG_JOB_STATE_TRANSFERRED));
+  LPWSTR name = nullptr;
+  ASSERT_EQ(FileOf(job)->GetRemoteName(&name), S_OK);
+  EXPECT_EQ(Take(name), other.Url("/f"));
+  EXPECT_GE(other.RequestCount(), 2U);
+  for (const RequestRecord& request : other.Requests())
+    EXPECT_FALSE(request.Header("X-Secret").has_value());
+  ASSERT_EQ(job->Complete(), S_OK);
+  EXPECT_EQ(Downloaded("f"), SeededText(1, 0, kSize));
+}
+
 TEST_F(Faults, FilesOfAJobShareOneConnection) {
   auto job = CreateJob();
   for (int i = 0; i < 10; ++i) {

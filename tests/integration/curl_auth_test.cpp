@@ -206,6 +206,31 @@ TEST_F(CurlAuth, ThePasswordForAProxyThatIsDownDoesNotGoToTheNextUnasked) {
   EXPECT_FALSE(server_.Requests()[0].Header("Proxy-Authorization"));
 }
 
+// The same where a redirect leads past another proxy.
+TEST_F(CurlAuth, ThePasswordForAProxyDoesNotGoToAnotherAfterARedirect) {
+  HttpServer plain;
+  Resource guarded = TextResource("proxied");
+  guarded.auth = AuthRequirement{.schemes = {AuthScheme::kBasic}, .user = "user", .password = "word", .proxy = true};
+  plain.Set("/known", guarded);
+  guarded.redirect_to = "https://files.example.test/file";
+  guarded.redirect_status = 307;
+  plain.Set("/file", guarded);
+  const auto address = [](const HttpServer& server) { return "127.0.0.1:" + std::to_string(server.port()); };
+  Request request;
+  request.url = "http://files.example.test/known";
+  request.method = "PUT";
+  request.body = std::make_shared<ShortBody>();
+  request.proxy = {.usage = transport::ProxyUsage::kOverride,
+                   .list = "http=" + address(plain) + " https=" + address(server_)};
+  request.credentials = {{.target = AuthTarget::kProxy, .user_name = Secret("user"), .password = Secret("word")}};
+  EXPECT_EQ(Run(request).body, "proxied");
+  request.url = "http://files.example.test/file";
+  static_cast<void>(Run(request));
+  ASSERT_EQ(server_.Requests().size(), 1U);
+  EXPECT_EQ(server_.Requests()[0].method, "CONNECT");
+  EXPECT_FALSE(server_.Requests()[0].Header("Proxy-Authorization"));
+}
+
 TEST_F(CurlAuth, ChallengesThatChangeAreLearntAnew) {
   if (!HasDigest()) GTEST_SKIP() << "no Digest here";
   Guard({AuthScheme::kBasic});

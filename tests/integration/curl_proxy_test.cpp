@@ -1,3 +1,9 @@
+#include <string>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
 #include "platform/base/log.h"
 #include "tests/integration/curl_fixture.h"
 
@@ -42,9 +48,30 @@ TEST_F(CurlProxy, TriesTheNextWhenOneIsDown) {
 
 TEST_F(CurlProxy, TriesTheNextWhenANameDoesNotResolve) {
   server_.Set("/file", TextResource("proxied"));
-  const Exchange exchange = Run(Through("proxy.invalid:3128 " + Address(server_)));
+  // Too long a name for any resolver, so that none is asked.
+  const Exchange exchange = Run(Through(std::string(70, 'p') + ".invalid:3128 " + Address(server_)));
   EXPECT_EQ(exchange.body, "proxied") << Describe(exchange.outcome.error);
 }
+
+#ifndef _WIN32  // where a full queue refuses
+TEST_F(CurlProxy, TriesTheNextWhenOneIsSilent) {
+  using boost::asio::ip::tcp;
+  boost::asio::io_context io;
+  tcp::acceptor silent(io, tcp::v4());
+  silent.bind({boost::asio::ip::address_v4::loopback(), 0});
+  silent.listen(0);
+  std::vector<tcp::socket> queue;  // full: whoever comes now gets no answer
+  for (int i = 0; i < 4; ++i) {
+    queue.emplace_back(io, tcp::v4());
+    queue.back().async_connect(silent.local_endpoint(), [](const boost::system::error_code&) {});
+  }
+  server_.Set("/file", TextResource("proxied"));
+  Request request = Through("127.0.0.1:" + std::to_string(silent.local_endpoint().port()) + " " + Address(server_));
+  request.timeouts.connect = std::chrono::seconds{1};
+  const Exchange exchange = Run(request);
+  EXPECT_EQ(exchange.body, "proxied") << Describe(exchange.outcome.error);
+}
+#endif
 
 TEST_F(CurlProxy, GoesRoundTheProxyWhereTheListSaysSo) {
   HttpServer proxy;

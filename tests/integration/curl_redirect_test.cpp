@@ -133,6 +133,32 @@ TEST_F(CurlRedirect, WhatWasDroppedStaysDropped) {
   EXPECT_FALSE(server_.RequestsFor("/back").at(0).Header("X-Api-Key"));
 }
 
+// As if the redirect that has led there were one of this exchange. The proxy is no stranger.
+TEST_F(CurlRedirect, NothingOfTheCallersGoesToWhereAFormerRedirectHasLed) {
+  HttpServer stranger;
+  Resource guarded = TextResource("found");
+  guarded.auth = AuthRequirement{.user = "user", .password = "password"};
+  stranger.Set("/file", guarded);
+  Request request = Get("/file");
+  request.url = stranger.Url("/file");
+  request.custom_headers = {{"X-Api-Key", "secret"}};
+  request.credentials = {{.user_name = Secret("user"), .password = Secret("password")},
+                         {.target = transport::AuthTarget::kProxy, .is_implicit = true}};
+  EXPECT_EQ(Run(request).body, "found") << "the caller's own choice";
+  stranger.ClearRequests();
+  request.begins_at_foreign_origin = true;
+  const Exchange exchange = Run(request);
+  EXPECT_EQ(exchange.outcome.status, 401);
+  EXPECT_TRUE(exchange.head->has_left_origin);
+  request.url.insert(7, "user:password@");
+  EXPECT_EQ(Run(request).outcome.status, 401);
+  ASSERT_EQ(stranger.Requests().size(), 2U);
+  for (const auto& record : stranger.Requests()) {
+    EXPECT_FALSE(record.Header("X-Api-Key"));
+    EXPECT_FALSE(record.Header("Authorization"));
+  }
+}
+
 TEST_F(CurlRedirect, CredentialsDoNotTravel) {
   HttpServer stranger;
   Resource guarded = TextResource("found");

@@ -193,7 +193,7 @@ void FakeTransport::SendHead(std::uint64_t id, Exchange& exchange) {
   head.headers = exchange.answer.headers;
   head.url = exchange.answer.final_url.empty() ? exchange.request.url : exchange.answer.final_url;
   head.redirects = exchange.answer.final_url.empty() ? 0 : 1;
-  head.has_left_origin = !transport::IsSameOrigin(exchange.request.url, head.url);
+  head.has_left_origin = exchange.answer.leaves_origin || !transport::IsSameOrigin(exchange.request.url, head.url);
   head.raw =
       "HTTP/" + std::string(head.http_version == 10 ? "1.0 " : "1.1 ") + std::to_string(head.status) + " Fake\r\n";
   for (const auto& [name, value] : head.headers) {

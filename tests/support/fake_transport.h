@@ -45,6 +45,8 @@ struct FakeAnswer {
   std::optional<Duration> retry_after;
   /// The URL after redirects; empty: as asked.
   std::string final_url;
+  /// A redirect on the way was at another origin than the first; where `final_url` is elsewhere, this is true anyway.
+  bool leaves_origin = false;
 
   /// Replaces a header field, or takes it away when `value` is empty.
   void SetHeader(std::string_view name, std::string value);

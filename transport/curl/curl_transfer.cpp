@@ -55,10 +55,13 @@ Status CurlTransfer::Begin() {
   hop_.url = std::move(target->on_wire);
   hop_.method = request_.method;
   hop_.sends_body = request_.body != nullptr;
+  hop_.at_first_origin = !request_.begins_at_foreign_origin;
 
-  server_groups_ = GroupCredentials(request_.credentials, AuthTarget::kServer, loop_.features);
-  if (auto of_url = CredentialsOfUrl(target->url); of_url && server_groups_.empty())
-    server_groups_ = {std::move(*of_url)};
+  if (hop_.at_first_origin) {
+    server_groups_ = GroupCredentials(request_.credentials, AuthTarget::kServer, loop_.features);
+    if (auto of_url = CredentialsOfUrl(target->url); of_url && server_groups_.empty())
+      server_groups_ = {std::move(*of_url)};
+  }
   proxy_groups_ = GroupCredentials(request_.credentials, AuthTarget::kProxy, loop_.features);
   SetDefaultCredentials();
   OPENBITS_RETURN_IF_ERROR(SelectProxy());
@@ -423,21 +426,29 @@ void CurlTransfer::FollowRedirect(const RedirectDecision& decision) {
     server_asks_for_basic_ = false;
   }
   hop_.server_has_asked = false;
+  const std::optional<std::string> proxy_before = hop_.proxy;
   if (const Status status = SelectProxy(); !status) {
     goes_again_ = false;
     result_ = status.error();
+  } else if (hop_.proxy != proxy_before) {
+    ForgetProxyChallenge();
   }
 }
 
-bool CurlTransfer::TryNextProxy(CURLcode code) {
-  const bool is_proxys_fault = code == CURLE_COULDNT_RESOLVE_PROXY || code == CURLE_COULDNT_CONNECT;
-  if (!is_proxys_fault || proxy_index_ + 1 >= proxies_.size()) return false;
-  hop_.proxy = proxies_[++proxy_index_];
-  // What the one before has asked for, this one has not.
+/// What one proxy has asked for, the next has not.
+void CurlTransfer::ForgetProxyChallenge() {
   proxy_asks_for_basic_ = false;
   hop_.proxy_has_asked = false;
   hop_.proxy_credentials.reset();
   SetDefaultCredentials();
+}
+
+bool CurlTransfer::TryNextProxy(CURLcode code) {
+  const bool is_silent = code == CURLE_OPERATION_TIMEDOUT && !is_connected_;
+  const bool is_proxys_fault = code == CURLE_COULDNT_RESOLVE_PROXY || code == CURLE_COULDNT_CONNECT || is_silent;
+  if (!is_proxys_fault || proxy_index_ + 1 >= proxies_.size()) return false;
+  hop_.proxy = proxies_[++proxy_index_];
+  ForgetProxyChallenge();
   UseKnownChallenges();
   return true;
 }

@@ -123,6 +123,7 @@ class CurlTransfer {
   void SetDefaultCredentials();
   [[nodiscard]] std::string ProxyPlace() const { return "proxy " + hop_.proxy.value_or(std::string()); }
   void FollowRedirect(const RedirectDecision& decision);
+  void ForgetProxyChallenge();
   bool DeliverHead();
   bool TryNextProxy(CURLcode code);
   bool Fail(Error error);

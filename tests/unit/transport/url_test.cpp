@@ -115,5 +115,12 @@ TEST(EncodeForWire, TouchesOnlyBytesBeyondAsciiBehindTheHost) {
   EXPECT_EQ(EncodeForWire(""), "");
 }
 
+TEST(WithUserInfo, TakesItFromTheOtherOnlyWhereThereIsNone) {
+  EXPECT_EQ(WithUserInfo("http://h/b", "http://user:p%40s@h/a@b"), "http://user:p%40s@h/b");
+  EXPECT_EQ(WithUserInfo("http://h/b@c", "http://user@h/"), "http://user@h/b@c");
+  EXPECT_EQ(WithUserInfo("http://own@h/b", "http://user@h/a"), "http://own@h/b");
+  EXPECT_EQ(WithUserInfo("http://h/b", "http://h/a?x@y"), "http://h/b");
+}
+
 }  // namespace
 }  // namespace openbits::transport

@@ -312,11 +312,6 @@ TEST(DownloadTask, SecretsDoNotGoToWhereAReportedRedirectLeads) {
     serve("http://fake.example/file", "http://fake.example/a", 100);
     if (is_new_task) world.settings.immediate_reconnects = 0;
     world.options.request.report_redirects = true;
-    world.options.request.custom_headers = {{"Authorization", "Bearer secret"}};
-    world.options.request.credentials = {
-        {.target = transport::AuthTarget::kServer, .user_name = Secret("user"), .password = Secret("password")},
-        {.target = transport::AuthTarget::kProxy, .user_name = Secret("user"), .password = Secret("password")},
-        {.target = transport::AuthTarget::kProxy, .is_implicit = true}};
     DownloadResult result = world.Download();
     for (int i = 0; i < 2 && is_new_task; ++i) {
       world.result.reset();
@@ -326,17 +321,40 @@ TEST(DownloadTask, SecretsDoNotGoToWhereAReportedRedirectLeads) {
     const std::vector<transport::Request>& requests = world.transport->requests();
     ASSERT_EQ(requests.size(), 3U);
     EXPECT_EQ(requests[1].url, "http://fake.example/a");
-    for (const std::size_t i : {0U, 1U}) {
-      EXPECT_EQ(requests[i].custom_headers.size(), 1U) << "a redirect inside the origin changes nothing";
-      EXPECT_EQ(requests[i].credentials.size(), 3U);
-    }
+    EXPECT_FALSE(requests[0].begins_at_foreign_origin);
+    EXPECT_FALSE(requests[1].begins_at_foreign_origin) << "a redirect inside the origin changes nothing";
     EXPECT_EQ(requests[2].url, "http://stranger.example/b");
-    EXPECT_TRUE(requests[2].custom_headers.empty());
-    ASSERT_EQ(requests[2].credentials.size(), 1U) << "the proxy's own stay";
-    EXPECT_EQ(requests[2].credentials[0].target, transport::AuthTarget::kProxy);
-    EXPECT_FALSE(requests[2].credentials[0].is_implicit);
+    EXPECT_TRUE(requests[2].begins_at_foreign_origin);
     EXPECT_TRUE(world.record.is_at_foreign_origin);
   }
+}
+
+// A login that sends the client round and back has changed nothing, although it left the origin.
+TEST(DownloadTask, ARedirectBackToTheSameNameIsNone) {
+  DownloadWorld world;
+  world.options.request.report_redirects = true;
+  world.Serve(1000).edit = [](const transport::Request&, std::size_t, FakeAnswer& answer) {
+    answer.final_url = DownloadWorld::kUrl;
+    answer.leaves_origin = true;
+  };
+  EXPECT_EQ(world.Download().error.code, Errc::kNone);
+  EXPECT_FALSE(world.accepted.at(0).rename.has_value());
+  EXPECT_FALSE(world.record.is_at_foreign_origin);
+}
+
+// The name and password that the caller wrote into the URL are asked for there again.
+TEST(DownloadTask, ARedirectInsideTheOriginKeepsTheUserInTheName) {
+  DownloadWorld world;
+  world.record.remote_name = world.saved.remote_name = "http://user:word@fake.example/file";
+  FakeResource& resource = world.transport->At(world.record.remote_name);
+  resource = world.Serve(1000);
+  resource.edit = [](const transport::Request&, std::size_t, FakeAnswer& answer) {
+    answer.final_url = "http://fake.example/other";
+  };
+  world.options.request.report_redirects = true;
+  EXPECT_EQ(world.Download().error.code, Errc::kNone);
+  EXPECT_EQ(world.record.remote_name, "http://user:word@fake.example/other");
+  EXPECT_FALSE(world.record.is_at_foreign_origin);
 }
 
 TEST(DownloadTask, ANameThatAddFileWouldRefuseIsNotTaken) {

@@ -131,7 +131,7 @@ void DownloadWorld::TakeName(const std::optional<engine::Rename>& rename) {
   if (!rename) return;
   EXPECT_EQ(rename->from, record.remote_name) << "a rename names what was told before";
   record.remote_name = rename->to;
-  record.is_at_foreign_origin = rename->leaves_origin;
+  record.is_at_foreign_origin = record.is_at_foreign_origin || rename->leaves_origin;
 }
 
 void DownloadWorld::OnAccepted(FileIndex, const AcceptedResponse& response) {
