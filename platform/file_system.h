@@ -20,6 +20,11 @@ struct FileIdentity {
   friend bool operator==(const FileIdentity&, const FileIdentity&) = default;
 };
 
+/// Whether a file seen now may be the one recorded earlier, perhaps before the system was started anew. The number of the file
+/// decides: many volumes get another number with every start (btrfs, NVMe, USB), and a name leads to another volume only
+/// where one has been mounted over it.
+inline bool MayBeSameFile(const FileIdentity& recorded, const FileIdentity& seen) { return recorded.file == seen.file; }
+
 /// What the system says of one file.
 struct FileStatus {
   FileIdentity identity;
@@ -101,6 +106,13 @@ class Directory {
   virtual Result<std::optional<FileStatus>> Find(const std::string& name) = 0;
   /// Identity of the directory itself.
   virtual Result<FileIdentity> Identity() = 0;
+  /// Whether files here keep their numbers as long as they exist. Else (FAT, FUSE) the random name of a temporary tells alone
+  /// that it is the one recorded.
+  [[nodiscard]] virtual bool KeepsFileNumbers() const = 0;
+  /// Whether a file found here under its recorded name may be the one recorded.
+  [[nodiscard]] bool MayBeRecorded(const FileIdentity& recorded, const FileIdentity& found) const {
+    return MayBeSameFile(recorded, found) || !KeepsFileNumbers();
+  }
 };
 
 /// A full local name cut into its directory and its last component.

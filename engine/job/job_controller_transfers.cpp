@@ -184,8 +184,9 @@ void JobController::OnFileFinished(JobId job, FileIndex file, const DownloadResu
   // It had not begun.
   if (result.error.code == Errc::kCancelled && !record.temporary_identity && !result.rename) return;
   record.bytes_received = result.bytes_durable;
-  // Nothing of it may be believed, and cutting the file may have failed too: its length is not to count either (fault A7).
-  if (result.bytes_durable == 0) record.written_in_boot.clear();
+  // What is durable is told exactly: the length of the file is not to count, which others may change (fault A10) and which
+  // cutting the file may have failed to set (fault A7).
+  record.written_in_boot.clear();
   entry->file_live[file.value]->Set(result.bytes_durable);
   if (result.made_progress) record.restarts = 0;
   TouchFile(*entry, file);

@@ -154,6 +154,8 @@ AttemptEnd::Kind DownloadReceiver::KindOfEnd(const transport::Outcome& outcome) 
   if (failure_.code == Errc::kNone && parser_ && outcome.error.code == Errc::kNone) {
     if (const Status finished = parser_->Finish(); !finished) {
       failure_ = finished.error();
+    } else if (sink_->position() != end_) {
+      failure_ = RemoteError(Errc::kInvalidServerResponse, "parts are missing");
     }
   }
   if (parser_ && failure_.context == ErrorContext::kRemoteFile) {
@@ -163,6 +165,8 @@ AttemptEnd::Kind DownloadReceiver::KindOfEnd(const transport::Outcome& outcome) 
   if (failure_.code != Errc::kNone) {
     return AttemptEnd::Kind::kFailed;
   }
+  if (outcome.error.code == Errc::kRemoteFileChanged)
+    return AttemptEnd::Kind::kRestart;  // nobody knows since which byte
   const bool has_all = sink_ && end_ != kSizeUnknown && sink_->written() == end_;
   // All announced bytes are there: how the connection died afterwards does not matter (fault B25).
   if (has_all || (sink_ && end_ == kSizeUnknown && outcome.error.code == Errc::kNone)) {

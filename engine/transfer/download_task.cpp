@@ -70,7 +70,7 @@ class FileDownload final : public DownloadTask, public std::enable_shared_from_t
   void OnOpened(const Status& opened);
   void BeginAttempt();
   void OnAccepted(const AttemptAccepted& accepted);
-  void ReportAccepted(const std::string& response_headers);
+  void ReportAccepted();
   void FollowByName(std::string name, bool leaves_origin);
   void OnCheckpointFailed(const Error& error);
   void Interrupt(Error error);
@@ -219,7 +219,7 @@ void FileDownload::OnOpened(const Status& opened) {
     BeginFinal(CancelledError(), BytesWorthKeeping());
   } else if (planner_.Total() != kSizeUnknown && position_ >= planner_.Total()) {
     // Killed between the last byte and its record, or nothing is wanted at all: there is nothing to ask for.
-    ReportAccepted(request_.file.response_headers);
+    ReportAccepted();
     OnBodyComplete();
   } else {
     BeginAttempt();
@@ -263,11 +263,14 @@ void FileDownload::OnAccepted(const AttemptAccepted& accepted) {
   // Before the first byte the version may change without a restart; whoever was told of the earlier one hears again.
   is_accept_due_ = is_accept_due_ || accepted.remote != known_;
   known_ = accepted.remote;
+  request_.file.response_headers = accepted.response_headers;
   if (known_.size_bytes != kSizeUnknown) {
     if (const Status resolved = planner_.Resolve(known_.size_bytes); !resolved) {
       Interrupt(resolved.error());
       return;
     }
+  } else {
+    planner_.Forget();  // dynamic content: the length of an earlier answer is not this one's
   }
   const std::uint64_t total = planner_.Total();
   if (request_.bytes_max && total != kSizeUnknown && total > *request_.bytes_max) {
@@ -277,7 +280,7 @@ void FileDownload::OnAccepted(const AttemptAccepted& accepted) {
   // BITS: nf-bits2_5-ibackgroundcopyjobhttpoptions-setsecurityflags, ALLOW_REPORT.
   if (request_.request.report_redirects && accepted.redirected_to)
     FollowByName(*accepted.redirected_to, accepted.has_left_origin);
-  if (is_accept_due_) ReportAccepted(accepted.response_headers);
+  if (is_accept_due_) ReportAccepted();
 }
 
 /// From now on the file has the name that a redirect gave it, also in our own next requests.
@@ -292,7 +295,7 @@ void FileDownload::FollowByName(std::string name, bool leaves_origin) {
   file.remote_name = std::move(name);
 }
 
-void FileDownload::ReportAccepted(const std::string& response_headers) {
+void FileDownload::ReportAccepted() {
   is_accept_due_ = false;
   AcceptedResponse report;
   report.remote = known_;
@@ -301,7 +304,7 @@ void FileDownload::ReportAccepted(const std::string& response_headers) {
   report.restarted = std::exchange(has_dropped_bytes_, false);
   report.temporary_identity = temporary_->identity();
   report.temporary_name = temporary_->name();
-  report.response_headers = response_headers;
+  report.response_headers = request_.file.response_headers;
   report.rename = std::exchange(untold_rename_, std::nullopt);
   request_.live->bytes_total.store(report.bytes_total, std::memory_order_relaxed);
   observer_.OnAccepted(request_.file.index, report);

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "engine/transfer/temporary_file.h"
 #include "transport/http_date.h"
@@ -20,6 +21,8 @@ class DirectoryCache {
   struct Entry {
     std::shared_ptr<Directory> directory;
     bool is_changed = false;
+    /// The changes are durable.
+    bool is_synced = false;
   };
   /// A file's path, its directory held open by the cache.
   struct Place {
@@ -39,7 +42,7 @@ class DirectoryCache {
     if (found == open_.end()) {
       auto opened = files_.OpenDirectory(path->directory);
       OPENBITS_RETURN_IF_ERROR(opened);
-      found = open_.emplace(path->directory, Entry{*std::move(opened), false}).first;
+      found = open_.emplace(path->directory, Entry{*std::move(opened)}).first;
     }
     return Place{&found->second, *std::move(path)};
   }
@@ -51,9 +54,9 @@ class DirectoryCache {
       if (!entry.is_changed) {
         continue;
       }
-      if (Status synced = entry.directory->Sync(); !synced && result) {
-        result = std::move(synced);
-      }
+      Status synced = entry.directory->Sync();
+      entry.is_synced = synced.ok();
+      if (!synced && result) result = std::move(synced);
     }
     return result;
   }
@@ -63,7 +66,8 @@ class DirectoryCache {
   std::map<std::string, Entry> open_;
 };
 
-Status PublishFile(const FileRecord& file, DirectoryCache& directories) {
+/// The directory the file is in now, whose change is not durable yet.
+Result<const DirectoryCache::Entry*> PublishFile(const FileRecord& file, DirectoryCache& directories) {
   if (!file.temporary_identity) {
     return Error{Errc::kTemporaryFileLost, ErrorContext::kLocalFile, 0, "the temporary file was never recorded"};
   }
@@ -82,7 +86,7 @@ Status PublishFile(const FileRecord& file, DirectoryCache& directories) {
   static_cast<void>(RemoveIfOurs(**place, SpareName(file.temporary_name), std::nullopt));
   // Also when an earlier run had renamed it: that run may have died before its sync.
   place->Touch();
-  return Status();
+  return place->entry;
 }
 
 /// Deletes a file's temporary, under either name of its pair; the native name when that fails.
@@ -111,6 +115,7 @@ std::optional<std::string> DeleteTemporary(const FileRecord& file, FileSystem& f
 FinalizeReport Finalize(const JobRecord& job, FileSystem& files, WallTime now) {
   FinalizeReport report;
   DirectoryCache directories(files);
+  std::vector<std::pair<FileIndex, const DirectoryCache::Entry*>> published;
   const auto fail = [&](const Error& error, std::optional<FileIndex> file) {
     if (!report.first_error) {
       report.first_error = JobError{error, file, "", now};
@@ -128,17 +133,19 @@ FinalizeReport Finalize(const JobRecord& job, FileSystem& files, WallTime now) {
       case FileProgressState::kTransferred:
         // ASSUMED: after one rename fails the others are still tried. BITS: nf-bits-ibackgroundcopyjob-complete,
         // "Remarks", tells only that the job stays and that Complete may be called again.
-        if (const Status published = PublishFile(file, directories); !published) {
-          fail(published.error(), file.index);
-          break;
+        if (const auto directory = PublishFile(file, directories); directory) {
+          published.emplace_back(file.index, *directory);
+        } else {
+          fail(directory.error(), file.index);
         }
-        report.completed.push_back(file.index);
         break;
       case FileProgressState::kCompleted: report.completed.push_back(file.index); break;
     }
   }
-  if (const Status synced = directories.SyncAll(); !synced) {
-    fail(synced.error(), std::nullopt);  // renames that may not survive a power loss: Complete must be repeated
+  if (const Status synced = directories.SyncAll(); !synced) fail(synced.error(), std::nullopt);
+  for (const auto& [file, directory] : published) {
+    // Others' renames may not survive a power loss: they are not called done, so that Complete, repeated, syncs them.
+    if (directory->is_synced) report.completed.push_back(file);
   }
   return report;
 }

@@ -1,10 +1,12 @@
 #include "engine/transfer/response_check.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "transport/ascii.h"
 #include "transport/content_range.h"
 #include "transport/http_headers.h"
 #include "transport/multipart_byteranges.h"
@@ -105,6 +107,17 @@ RemoteIdentity Merge(const RemoteIdentity& known, RemoteIdentity found) {
   return found;
 }
 
+bool IsHtmlType(std::string_view type) {
+  type = transport::TrimSpace(type.substr(0, type.find(';')));
+  const std::string name = transport::ToLowerAscii(type);
+  return name == "text/html" || name == "application/xhtml+xml";
+}
+
+bool IsHtml(const ResponseHead& head) {
+  const auto type = head.Find("Content-Type");
+  return type && IsHtmlType(*type);
+}
+
 Verdict CheckWhole(const ResponseExpectation& expectation, const ResponseHead& head) {
   const Framing framing = ReadFraming(head);
   if (framing.is_broken) {
@@ -116,6 +129,12 @@ Verdict CheckWhole(const ResponseExpectation& expectation, const ResponseHead& h
   if (!expectation.asked.empty() && !expectation.is_whole_file) {
     // BITS: nf-bits3_0-ibackgroundcopyjob3-addfilewithranges: a server without ranges fails the job.
     return Refuse(Errc::kInsufficientRangeSupport, "the server ignored the Range field");
+  }
+  const RemoteIdentity found = IdentityOf(head, framing.length);
+  if (!expectation.asked.empty() && !expectation.is_html_known && IsHtml(head) &&
+      IsOtherVersion(expectation.known, found, expectation.trusts_etag)) {
+    // Fault B22: a network's page about itself, in place of the rest of a file that is none. Nothing is lost by waiting.
+    return Refuse(Errc::kGarbledResponse, "a web page came in place of the file: does the network ask for a login?");
   }
   if (!expectation.asked.empty() && !expectation.may_begin_again) {
     // DEVIATION: best-practices-when-using-bits.md: BITS fails at once when a resumed download gets the whole file. We
@@ -129,7 +148,7 @@ Verdict CheckWhole(const ResponseExpectation& expectation, const ResponseHead& h
     return Refuse(Errc::kMissingFileSize, "the answer has no Content-Length");
   }
   Verdict verdict = Decide(expectation.asked.empty() ? VerdictKind::kTakeBody : VerdictKind::kTakeFromZero);
-  verdict.remote = IdentityOf(head, framing.length);
+  verdict.remote = found;
   verdict.body_bytes = framing.length;
   return verdict;
 }
@@ -224,6 +243,17 @@ Verdict CheckUnsatisfiable(const ResponseExpectation& expectation, const Respons
 }
 
 }  // namespace
+
+bool IsWebPage(std::string_view head_block) {
+  while (!head_block.empty()) {
+    const std::string_view line = head_block.substr(0, head_block.find('\n'));
+    head_block.remove_prefix(std::min(line.size() + 1, head_block.size()));
+    const std::size_t colon = line.find(':');
+    if (colon != std::string_view::npos && transport::IsSameHeaderName(line.substr(0, colon), "Content-Type"))
+      return IsHtmlType(line.substr(colon + 1, line.find('\r') - colon - 1));
+  }
+  return false;
+}
 
 bool IsOtherVersion(const RemoteIdentity& known, const RemoteIdentity& found, bool trusts_etag) {
   // BITS: file-transfer-consistency.md: size and time stamp tell versions apart.

@@ -39,7 +39,7 @@ Status RemoveIfOurs(Directory& directory, const std::string& name, const std::op
   if (!status || !status->is_regular) {
     return Status();
   }
-  const bool is_ours = identity ? status->identity == *identity : status->link_count == 1;
+  const bool is_ours = identity ? directory.MayBeRecorded(*identity, status->identity) : status->link_count == 1;
   return is_ours ? directory.Remove(name) : Status();
 }
 
@@ -73,7 +73,7 @@ Status TemporaryFile::OpenOrCreate() {
   }
   const auto status = (*opened)->GetStatus();
   OPENBITS_RETURN_IF_ERROR(status);
-  if (record.temporary_identity && *record.temporary_identity != status->identity) {
+  if (record.temporary_identity && !directory_->MayBeRecorded(*record.temporary_identity, status->identity)) {
     OPENBITS_RETURN_IF_ERROR(Create(spare));  // attack D1: somebody's file took the name; it is left alone
     SyncName();
     return Status();

@@ -30,7 +30,7 @@ void PinSource(UploadState& state, const FileStatus& status) {
 }
 
 bool IsPinnedSource(const UploadState& state, const FileStatus& status) {
-  return state.source_identity == status.identity && state.source_size == status.size_bytes &&
+  return MayBeSameFile(state.source_identity, status.identity) && state.source_size == status.size_bytes &&
          state.source_modified == status.modified;
 }
 

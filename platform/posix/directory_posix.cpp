@@ -40,6 +40,13 @@ timespec ToTimespec(WallTime time) {
 /// True when a file system has no such permissions or times. EPERM says so too: FAT gives it to the file's owner.
 bool IsUnsupported(int number) { return number == EPERM || number == EOPNOTSUPP || number == ENOSYS; }
 
+/// What statfs calls a kind of file system.
+using magic_t = std::uint32_t;
+// Not in linux/magic.h.
+constexpr magic_t kVboxSharedFolders = 0x786f4256;
+constexpr magic_t kNtfs3 = 0x7366746e;
+constexpr magic_t kHfsPlus = 0x482b;
+
 class PosixDirectory final : public Directory {
  public:
   PosixDirectory(UniqueFd fd, std::string path, mode_t file_creation_mask)
@@ -66,13 +73,13 @@ class PosixDirectory final : public Directory {
     OPENBITS_RETURN_IF_ERROR(CheckName(request.final_name));
     const auto temporary = OpenOurs(request.temporary_name, O_RDONLY);
     if (!temporary) {
-      if (temporary.error().code == Errc::kFileNotFound && IsFinal(request)) {
+      if (temporary.error().code == Errc::kFileNotFound && IsPublished(request)) {
         return PublishOutcome::kAlreadyPublished;
       }
       return temporary.error();
     }
     const FileStatus status = ToFileStatus(temporary->status);
-    if (status.identity != request.identity || status.size_bytes != request.size_bytes) {
+    if (!MayBeRecorded(request.identity, status.identity) || status.size_bytes != request.size_bytes) {
       return LocalFileError(Errc::kTemporaryFileLost, "publish", request.temporary_name);
     }
     struct stat target {};
@@ -84,7 +91,8 @@ class PosixDirectory final : public Directory {
     if (::renameat(fd_.get(), request.temporary_name.c_str(), fd_.get(), request.final_name.c_str()) != 0) {
       return ErrorFromErrno(errno, "publish", request.final_name);
     }
-    if (!IsFinal(request)) {  // another file took the temporary name between our look and the rename
+    if (StatAt(request.final_name, target) != 0 || ToFileStatus(target).identity != status.identity) {
+      // Another file took the temporary name between our look and the rename.
       return LocalFileError(Errc::kTemporaryFileLost, "publish", request.final_name);
     }
     return PublishOutcome::kPublished;
@@ -155,6 +163,13 @@ class PosixDirectory final : public Directory {
     return ToFileStatus(status).identity;
   }
 
+  // These make numbers up when a file is looked at, or may: FAT by iunique(), FUSE without use_ino, CIFS without serverino.
+  [[nodiscard]] bool KeepsFileNumbers() const override {
+    return !IsOneOf(std::array{magic_t{MSDOS_SUPER_MAGIC}, magic_t{EXFAT_SUPER_MAGIC}, magic_t{FUSE_SUPER_MAGIC},
+                               magic_t{SMB_SUPER_MAGIC}, magic_t{CIFS_SUPER_MAGIC}, magic_t{SMB2_SUPER_MAGIC},
+                               magic_t{V9FS_MAGIC}, kVboxSharedFolders});
+  }
+
  private:
   struct OpenedTemporary {
     UniqueFd fd;
@@ -209,38 +224,49 @@ class PosixDirectory final : public Directory {
 
   /// A temporary of ours: a regular file of our user under exactly one name.
   [[nodiscard]] bool IsOurs(const struct stat& status) const {
-    return S_ISREG(status.st_mode) && status.st_nlink == 1 && (status.st_uid == ::geteuid() || !KeepsOwners());
+    return S_ISREG(status.st_mode) && status.st_nlink == 1 && IsOwnedByUs(status);
+  }
+
+  [[nodiscard]] bool IsOwnedByUs(const struct stat& status) const {
+    return status.st_uid == ::geteuid() || !KeepsOwners();
   }
 
   /// Whether a file belongs to who made it. FAT and network file systems name the owner that the mount or the server
   /// chooses; there the random name and the recorded identity tell alone whether a file is ours.
   [[nodiscard]] bool KeepsOwners() const {
-    constexpr std::array<std::uint32_t, 10> kOthers{
-        NFS_SUPER_MAGIC,   SMB_SUPER_MAGIC,  CIFS_SUPER_MAGIC, SMB2_SUPER_MAGIC, MSDOS_SUPER_MAGIC,
-        EXFAT_SUPER_MAGIC, FUSE_SUPER_MAGIC, V9FS_MAGIC,       AFS_SUPER_MAGIC,  CEPH_SUPER_MAGIC};
-    const auto type = FileSystemType();
-    return !type || std::find(kOthers.begin(), kOthers.end(), *type) == kOthers.end();
+    return !IsOneOf(std::array{magic_t{NFS_SUPER_MAGIC}, magic_t{SMB_SUPER_MAGIC}, magic_t{CIFS_SUPER_MAGIC},
+                               magic_t{SMB2_SUPER_MAGIC}, magic_t{MSDOS_SUPER_MAGIC}, magic_t{EXFAT_SUPER_MAGIC},
+                               magic_t{FUSE_SUPER_MAGIC}, magic_t{V9FS_MAGIC}, magic_t{AFS_SUPER_MAGIC},
+                               magic_t{CEPH_SUPER_MAGIC}, kVboxSharedFolders, kNtfs3, kHfsPlus});
   }
 
-  [[nodiscard]] std::optional<std::uint32_t> FileSystemType() const {
+  template <std::size_t kCount>
+  [[nodiscard]] bool IsOneOf(const std::array<magic_t, kCount>& types) const {
+    const auto type = FileSystemType();
+    return type && std::find(types.begin(), types.end(), *type) != types.end();
+  }
+
+  [[nodiscard]] std::optional<magic_t> FileSystemType() const {
     struct statfs volume {};
     if (::fstatfs(fd_.get(), &volume) != 0) return std::nullopt;
-    return static_cast<std::uint32_t>(volume.f_type);
+    return static_cast<magic_t>(volume.f_type);
   }
 
   /// Whether syncfs on this file system is known to make data durable and to fail when it could not. Others answer it with
   /// success and send nothing (FUSE), or what they mean by it is the server's affair (network file systems).
   [[nodiscard]] bool IsSyncedWhole() const {
-    constexpr std::array<std::uint32_t, 5> kKnown{EXT4_SUPER_MAGIC, XFS_SUPER_MAGIC, BTRFS_SUPER_MAGIC,
-                                                  F2FS_SUPER_MAGIC, TMPFS_MAGIC};
-    const auto type = FileSystemType();
-    return type && std::find(kKnown.begin(), kKnown.end(), *type) != kKnown.end();
+    return IsOneOf(std::array{magic_t{EXT4_SUPER_MAGIC}, magic_t{XFS_SUPER_MAGIC}, magic_t{BTRFS_SUPER_MAGIC},
+                              magic_t{F2FS_SUPER_MAGIC}, magic_t{TMPFS_MAGIC}});
   }
 
-  /// True when the final name is the file that was to be published.
-  [[nodiscard]] bool IsFinal(const PublishRequest& request) const {
-    struct stat status {};
-    return StatAt(request.final_name, status) == 0 && ToFileStatus(status).identity == request.identity;
+  /// True when the final name is the file that was to be published, long ago perhaps. Its number alone does not tell: once a
+  /// temporary is deleted, the next file may get it.
+  [[nodiscard]] bool IsPublished(const PublishRequest& request) const {
+    struct stat found {};
+    if (StatAt(request.final_name, found) != 0) return false;
+    const FileStatus status = ToFileStatus(found);
+    return status.is_regular && IsOwnedByUs(found) && MayBeSameFile(request.identity, status.identity) &&
+           status.size_bytes == request.size_bytes;
   }
 
   /// Permissions and times of an ordinary new file. A crash after this leaves a readable temporary; a repeat goes on.

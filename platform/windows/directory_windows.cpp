@@ -58,7 +58,8 @@ class WindowsDirectory final : public Directory {
     if (!temporary) {
       return temporary.error().code == Errc::kFileNotFound ? AgainPublished(request) : temporary.error();
     }
-    if (temporary->status.identity != request.identity || temporary->status.size_bytes != request.size_bytes) {
+    if (!MayBeRecorded(request.identity, temporary->status.identity) ||
+        temporary->status.size_bytes != request.size_bytes) {
       return LocalFileError(Errc::kTemporaryFileLost, "publish", request.temporary_name);
     }
     const auto target = Find(request.final_name);
@@ -117,6 +118,8 @@ class WindowsDirectory final : public Directory {
     if (!status) return status.error();
     return status->identity;
   }
+
+  [[nodiscard]] bool KeepsFileNumbers() const override { return true; }
 
  private:
   struct OpenedTemporary {
@@ -179,7 +182,7 @@ class WindowsDirectory final : public Directory {
     }
     const auto status = StatusOfHandle(target.get(), request.final_name);
     if (!status) return status.error();
-    if (status->identity != request.identity) {
+    if (!MayBeSameFile(request.identity, status->identity) || status->size_bytes != request.size_bytes) {
       return ErrorFromWindows(ERROR_FILE_NOT_FOUND, "publish", request.temporary_name);
     }
     return Flushed(target.get(), request, PublishOutcome::kAlreadyPublished);

@@ -28,6 +28,52 @@ TEST(Restart, AKilledDownloadGoesOnWithoutFetchingTwice) {
   EXPECT_TRUE(engine.Temporaries().empty());
 }
 
+// A volume has another number after a boot, and on some file systems each file has.
+TEST(Restart, AFileIsOursUnderTheNumbersOfAnotherBoot) {
+  for (const bool keeps_numbers : {true, false}) {
+    EngineFixture engine;
+    if (!keeps_numbers) engine.files->ForgetFileNumbersAtBoot();
+    engine.Start();
+    engine.Serve("http://a/done", 1000);
+    engine.Serve("http://a/begun", kSize).bytes_per_s = 500'000;
+    const JobId done = engine.Download("http://a/done", "/data/done");
+    ASSERT_TRUE(engine.RunUntilState(done, JobState::kTransferred));
+    const JobId begun = engine.Download("http://a/begun", "/data/begun");
+    ASSERT_TRUE(engine.runner->RunUntil(
+        [&] { return engine.Snapshot(begun)->live->bytes_transferred.load() > 2'500'000; }, std::chrono::minutes{1}));
+    const JobId dropped = engine.Create();
+    engine.Add(dropped, "http://a/done", "/data/dropped");
+    engine.LosePower();
+    const std::uint64_t sent = engine.transport->bytes_sent();
+    engine.Start();
+    EXPECT_TRUE(engine.Call(CompleteJob{done}));
+    EXPECT_EQ(engine.files->ReadDurable("/data/done"), engine.BodyOf("http://a/done"));
+    ASSERT_TRUE(engine.RunUntilState(begun, JobState::kTransferred));
+    EXPECT_LE(engine.transport->bytes_sent() - sent, kSize / 2) << "begun anew";
+    engine.LosePower();
+    engine.Start();
+    EXPECT_TRUE(engine.Call(CancelJob{begun}));
+    EXPECT_TRUE(engine.Temporaries().empty());
+  }
+}
+
+// Fault A10: what was saved when the transfer stopped counts, and not what somebody has added since.
+TEST(Restart, AFileThatOthersMadeLongerWhileItWasSuspendedIsNotBelieved) {
+  EngineFixture engine;
+  engine.Start();
+  engine.Serve("http://a/f", kSize).bytes_per_s = 1'000'000;
+  const JobId job = engine.Download("http://a/f", "/data/f");
+  ASSERT_TRUE(engine.runner->RunUntil([&] { return engine.Snapshot(job)->live->bytes_transferred.load() > 1'500'000; },
+                                      std::chrono::minutes{1}));
+  ASSERT_TRUE(engine.Call(SuspendJob{job}));
+  engine.runner->Advance(std::chrono::seconds{5});
+  engine.files->TruncateEntry("/data/" + engine.Temporaries().at(0), 2'500'000);
+  ASSERT_TRUE(engine.Call(ResumeJob{job}));
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  ASSERT_TRUE(engine.Call(CompleteJob{job}));
+  EXPECT_EQ(engine.files->ReadDurable("/data/f"), engine.BodyOf("http://a/f"));
+}
+
 TEST(Restart, AfterPowerLossOnlyWhatWasSyncedCounts) {
   EngineFixture engine;
   engine.Start();

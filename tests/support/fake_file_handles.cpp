@@ -101,7 +101,7 @@ class FakeFile : public File {
       return End(FileOperation::kGetStatus, error, 0, 0).error();
     }
     world_->Note(FileOperation::kGetStatus, path_, Errc::kNone);
-    return FakeFileWorld::StatusOf(*node_);
+    return world_->StatusOf(*node_);
   }
 
  private:
@@ -222,13 +222,15 @@ class FakeDirectory : public Directory {
     }
     world_->Note(FileOperation::kFind, PathOf(name), Errc::kNone);
     const auto found = node_->entries.find(name);
-    return found == node_->entries.end() ? std::optional<FileStatus>() : FakeFileWorld::StatusOf(*found->second);
+    return found == node_->entries.end() ? std::optional<FileStatus>() : world_->StatusOf(*found->second);
   }
 
   Result<FileIdentity> Identity() override {
     const std::lock_guard lock(world_->mutex);
-    return FileIdentity{1, node_->number};
+    return FileIdentity{world_->boot, node_->number};
   }
+
+  [[nodiscard]] bool KeepsFileNumbers() const override { return world_->keeps_file_numbers; }
 
  private:
   [[nodiscard]] std::string PathOf(const std::string& name) const {
@@ -266,13 +268,14 @@ class FakeDirectory : public Directory {
     const auto final_entry = node_->entries.find(request.final_name);
     if (temporary == node_->entries.end()) {
       const bool is_done = final_entry != node_->entries.end() &&
-                           FakeFileWorld::StatusOf(*final_entry->second).identity == request.identity;
+                           MayBeSameFile(request.identity, world_->StatusOf(*final_entry->second).identity) &&
+                           final_entry->second->content.size() == request.size_bytes;
       outcome = PublishOutcome::kAlreadyPublished;
       return is_done ? std::optional<Error>() : LocalFileError(Errc::kFileNotFound);
     }
     const std::shared_ptr<FakeNode> node = temporary->second;
-    const FileStatus status = FakeFileWorld::StatusOf(*node);
-    if (!status.is_regular || status.link_count != 1 || status.identity != request.identity ||
+    const FileStatus status = world_->StatusOf(*node);
+    if (!status.is_regular || status.link_count != 1 || !MayBeRecorded(request.identity, status.identity) ||
         status.size_bytes != request.size_bytes) {
       return LocalFileError(Errc::kTemporaryFileLost);
     }

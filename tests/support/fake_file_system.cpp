@@ -257,7 +257,12 @@ std::vector<std::string> FakeFileSystem::List(const std::string& directory) cons
 std::optional<FileStatus> FakeFileSystem::Stat(const std::string& path) const {
   const std::lock_guard lock(world_->mutex);
   const auto node = world_->Find(path);
-  return node == nullptr ? std::optional<FileStatus>() : FakeFileWorld::StatusOf(*node);
+  return node == nullptr ? std::optional<FileStatus>() : world_->StatusOf(*node);
+}
+
+void FakeFileSystem::ForgetFileNumbersAtBoot() {
+  const std::lock_guard lock(world_->mutex);
+  world_->keeps_file_numbers = false;
 }
 
 bool FakeFileSystem::IsPrivate(const std::string& path) const {

@@ -108,6 +108,8 @@ class FakeFileSystem : public FileSystem {
   void SetFileSizeMax(std::uint64_t bytes);
   /// Handles that may be open at once.
   void SetOpenFilesMax(std::size_t count);
+  /// A file system (FAT, FUSE) that numbers its files anew with every boot.
+  void ForgetFileNumbersAtBoot();
   /// Rights in a directory.
   void SetAccess(const std::string& directory, DirectoryAccess access);
   /// The (skip + 1)-th later call of `operation` fails with `error`. Several may be set. A failed kSync forgets which

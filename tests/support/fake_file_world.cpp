@@ -145,6 +145,7 @@ void FakeFileWorld::LosePower() {
       node->entries = node->synced_entries;
       node->reserved_bytes = 0;
       node->link_count = 0;
+      if (!keeps_file_numbers) node->number = ++last_number;
     }
   }
   root->link_count = 1;
@@ -157,9 +158,9 @@ void FakeFileWorld::LosePower() {
   }
 }
 
-FileStatus FakeFileWorld::StatusOf(const FakeNode& node) {
+FileStatus FakeFileWorld::StatusOf(const FakeNode& node) const {
   FileStatus status;
-  status.identity = FileIdentity{1, node.number};
+  status.identity = FileIdentity{boot, node.number};
   status.size_bytes = node.content.size();
   status.link_count = node.link_count;
   status.modified = node.modified;

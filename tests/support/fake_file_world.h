@@ -75,7 +75,7 @@ struct FakeFileWorld : std::enable_shared_from_this<FakeFileWorld> {
   /// The common part of the crashes: drops handles and names that were not synced.
   void LosePower();
   /// State of a node as FileStatus.
-  [[nodiscard]] static FileStatus StatusOf(const FakeNode& node);
+  [[nodiscard]] FileStatus StatusOf(const FakeNode& node) const;
 
   mutable std::mutex mutex;
   std::shared_ptr<FakeNode> root;
@@ -83,7 +83,9 @@ struct FakeFileWorld : std::enable_shared_from_this<FakeFileWorld> {
   std::uint64_t last_number = 0;
   /// Handles of an earlier generation are dead.
   std::uint64_t generation = 1;
+  /// Also the number of the volume, which many systems give anew with every boot.
   std::uint64_t boot = 1;
+  bool keeps_file_numbers = true;
   std::size_t open_files = 0;
   std::size_t open_files_max = SIZE_MAX;
   std::optional<std::uint64_t> capacity_bytes;

@@ -142,6 +142,81 @@ TEST(DownloadNetwork, WholeFileInPlaceOfItsRestIsTaken) {
   EXPECT_EQ(world.Names(), std::vector<std::string>{world.record.temporary_name});
 }
 
+// Fault B22: a hotel's network answers everything with its own page.
+TEST(DownloadNetwork, ALoginPageInPlaceOfTheRestCostsNothing) {
+  DownloadWorld world;
+  bool is_captured = false;
+  world.Serve(200'000).edit = [&](const transport::Request&, std::size_t number, FakeAnswer& answer) {
+    answer.SetHeader("Content-Type", "application/octet-stream");
+    if (number == 0) answer.fails_after_bytes = 100'000;
+    if (!is_captured) return;
+    answer = FakeAnswer{};
+    answer.headers = {{"Content-Type", "Text/HTML; charset=utf-8"}, {"Content-Length", "7"}};
+    answer.body = {FakeSegment{"<html/>", 0, 0, 0}};
+  };
+  world.settings.immediate_reconnects = 0;
+  EXPECT_EQ(world.Download().error.code, Errc::kConnectionAborted);
+  is_captured = true;
+  world.result.reset();
+  const DownloadResult captured = world.Download();
+  EXPECT_EQ(Classify(captured.error), ErrorClass::kTransient) << Describe(captured.error);
+  EXPECT_EQ(captured.bytes_durable, 100'000U);
+  is_captured = false;
+  world.result.reset();
+  EXPECT_EQ(world.Download().error.code, Errc::kNone);
+  EXPECT_EQ(world.Temporary(), world.Wanted());
+  EXPECT_EQ(world.transport->bytes_sent(), 200'000U);
+}
+
+// A page that has changed is a page.
+TEST(DownloadNetwork, AWebPageThatChangesIsBegunAgainFromItsNewSelf) {
+  DownloadWorld world;
+  const auto as_page = [](const transport::Request&, std::size_t number, FakeAnswer& answer) {
+    answer.SetHeader("Content-Type", "text/html");
+    if (number == 0) answer.fails_after_bytes = 100'000;
+  };
+  world.Serve(200'000).edit = as_page;
+  world.settings.immediate_reconnects = 0;
+  EXPECT_EQ(world.Download().error.code, Errc::kConnectionAborted);
+  world.Serve(150'000, 2).edit = as_page;
+  world.server().has_ranges = false;
+  world.server().honours_preconditions = false;
+  world.result.reset();
+  const DownloadResult result = world.Download();
+  EXPECT_EQ(result.error.code, Errc::kNone) << Describe(result.error);
+  EXPECT_TRUE(world.Temporary() == world.Wanted());
+}
+
+// A copy of a local file ends with a last look at its source.
+TEST(DownloadNetwork, ASourceThatChangedWhileItWasCopiedIsCopiedAgain) {
+  DownloadWorld world;
+  world.Serve(100'000).edit = [](const transport::Request&, std::size_t number, FakeAnswer& answer) {
+    if (number > 0) return;
+    answer.fails_after_bytes = 100'000;
+    answer.error = Error{Errc::kRemoteFileChanged, ErrorContext::kRemoteFile, 0, ""};
+  };
+  EXPECT_EQ(world.Download().error.code, Errc::kNone);
+  EXPECT_EQ(world.transport->requests().size(), 2U);
+  EXPECT_TRUE(world.transport->requests()[1].ranges.empty());
+  EXPECT_TRUE(world.accepted.back().restarted);
+  EXPECT_EQ(world.Temporary(), world.Wanted());
+}
+
+// Dynamic content may be of another length, or of none told, each time.
+TEST(DownloadNetwork, DynamicContentIsNotMeasuredByAnEarlierAnswer) {
+  DownloadWorld world;
+  world.options.dynamic_content = true;
+  world.Serve(100'000).edit = [&world](const transport::Request&, std::size_t number, FakeAnswer& answer) {
+    if (number == 0) answer.fails_after_bytes = 0;
+    world.server().size = 40'000;
+    world.server().sends_length = false;
+  };
+  const DownloadResult result = world.Download();
+  EXPECT_EQ(result.error.code, Errc::kNone) << Describe(result.error);
+  EXPECT_EQ(result.bytes_total, 40'000U);
+  EXPECT_EQ(world.Temporary()->size(), 40'000U);
+}
+
 TEST(DownloadNetwork, ServerWithoutRangesThatNeverFinishesIsAnErrorAndNoLoop) {
   DownloadWorld world;
   FakeResource& server = world.Serve(200'000);
@@ -266,6 +341,21 @@ TEST(DownloadRanges, BadMultipartIsAskedAgainRangeByRange) {
   world.saved.ranges = ThreeRanges();
   EXPECT_EQ(world.Download().error.code, Errc::kNone);
   EXPECT_EQ(world.Temporary(), world.Wanted());
+}
+
+TEST(DownloadRanges, MultipartWithPartsMissingIsAskedAgainRangeByRange) {
+  DownloadWorld world;
+  world.Serve(2'000).edit = [](const transport::Request& request, std::size_t, FakeAnswer& answer) {
+    if (request.ranges.size() > 1) answer.body = {answer.body.back()};  // the end alone
+    answer.SetHeader("Content-Length", std::to_string(answer.BodyBytes()));
+  };
+  world.saved.ranges = ThreeRanges();
+  EXPECT_EQ(world.Download().error.code, Errc::kNone);
+  EXPECT_EQ(world.Temporary(), world.Wanted());
+  std::vector<std::size_t> ranges;
+  for (const transport::Request& request : world.transport->requests())
+    ranges.push_back(request.ranges.size());
+  EXPECT_EQ(ranges, (std::vector<std::size_t>{1, 2, 1, 1}));
 }
 
 TEST(DownloadRanges, ServerWithoutRangesIsFatal) {

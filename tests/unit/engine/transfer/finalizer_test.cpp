@@ -128,8 +128,12 @@ TEST_F(FinalizerTest, AFileThatIsNotTheRecordedOneIsNotPublished) {
 TEST_F(FinalizerTest, RenamesThatWereNotSyncedAreNoSuccess) {
   Add("/a/one", FileProgressState::kTransferred);
   files.FailOnce(FileOperation::kSyncDirectory, Error{Errc::kInputOutput, ErrorContext::kLocalFile, 5, ""});
-  EXPECT_EQ(Run().first_error->error.code, Errc::kInputOutput);
+  const FinalizeReport failed = Run();
+  EXPECT_EQ(failed.first_error->error.code, Errc::kInputOutput);
+  EXPECT_TRUE(failed.completed.empty()) << "what is called done is not synced again";
   EXPECT_FALSE(Run().first_error.has_value());
+  files.Crash();
+  EXPECT_EQ(files.List("/a"), std::vector<std::string>{"one"});
 }
 
 TEST_F(FinalizerTest, CancelDeletesTemporariesAndNothingElse) {
