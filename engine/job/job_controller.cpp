@@ -255,18 +255,24 @@ void JobController::BeginActivation(JobEntry& entry) {
   acts_.push_back([this, id] {
     JobEntry* job = Find(id);
     if (job == nullptr || !IsRunning(job->record.header.state) || is_stopping_) return;
-    auto request = BuildRequestTemplate(job->record.header, parts_.policy, *parts_.platform.vault);
-    if (!request) {
-      FailJob(*job, nullptr, request.error(), std::nullopt, {});
-      return;
-    }
-    job->request = std::make_unique<const RequestTemplate>(*std::move(request));
+    // Complete may have come before this act did.
+    if (job->record.header.pending_action != PendingAction::kNone || !RenewRequest(*job)) return;
     TransfersOf(*job).Start();
     // A job that is soon over is not worth the questions.
     job->probe_timer = parts_.platform.strand->PostAfter(kProbeDelay, [weak = weak_from_this(), id] {
       if (const auto self = weak.lock()) self->StartProbing(id);
     });
   });
+}
+
+bool JobController::RenewRequest(JobEntry& entry) {
+  auto request = BuildRequestTemplate(entry.record.header, parts_.policy, *parts_.platform.vault);
+  if (!request) {
+    FailJob(entry, nullptr, request.error(), std::nullopt, {});
+    return false;
+  }
+  entry.request = std::make_unique<const RequestTemplate>(*std::move(request));
+  return true;
 }
 
 void JobController::EndActivation(JobEntry& entry) {

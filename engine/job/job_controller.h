@@ -94,6 +94,8 @@ class JobController final : public std::enable_shared_from_this<JobController>,
   void EditHeaderFor(JobEntry& entry, const Decision& decision, const EventDetail* detail);
   void ActOn(JobEntry& entry, JobEffect effects, const EventDetail* detail);
   void BeginActivation(JobEntry& entry);
+  /// Takes over what the properties say of requests, secrets unsealed; false when that failed the job.
+  bool RenewRequest(JobEntry& entry);
   void EndActivation(JobEntry& entry);
   /// Publishes the entry and carries out the acts, all of them its own, without a save.
   void ActAtOnce(JobEntry& entry);

@@ -42,6 +42,7 @@ std::optional<TransferRequest> JobController::NextFile(JobId job, const std::set
   const JobHeader& header = entry->record.header;
   const bool cancels_session = header.pending_action == PendingAction::kCancelSession;
   if (!IsRunning(header.state) && !cancels_session) return std::nullopt;
+  if (header.pending_action != PendingAction::kNone && !cancels_session) return std::nullopt;  // it is being finished
   if ((header.properties.helper_token_flags & 0x1U) != 0 && !cancels_session) {
     // BITS: nf-bits4_0-ibitstokenoptions-sethelpertokenflags: local files by the helper token, and there is none.
     FailJob(*entry, nullptr, Error{Errc::kTokenRequired, ErrorContext::kQueue, 0, "no helper token"}, std::nullopt, {});

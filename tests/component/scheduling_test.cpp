@@ -264,6 +264,28 @@ TEST(Scheduling, AFileAddedWhileTheJobIsActivatedIsAskedForAsTheJobIsNow) {
       std::any_of(headers.begin(), headers.end(), [](const auto& field) { return field.first == "X-Version"; }));
 }
 
+// Complete that comes between the scheduler's choice and what it has begun: nothing is asked for, and nothing left behind.
+TEST(Scheduling, AJobCompletedWhileItIsActivatedBeginsNothing) {
+  EngineFixture engine;
+  engine.Start();
+  const JobId x = Queue(engine, "x", 2);
+  engine.runner->Advance(std::chrono::seconds{5});
+  const JobId rival = Queue(engine, "rival", 1);
+  engine.runner->Advance(std::chrono::seconds{5});
+  ASSERT_EQ(engine.State(x), JobState::kQueued);
+  const std::size_t before = engine.transport->requests().size();
+  engine.store->SetCommitObserver([&](const StoreBatch& batch) {
+    if (batch.put_jobs.empty() || batch.put_jobs.front().state != JobState::kSuspended) return;
+    engine.Submit(CompleteJob{x}, [](const Result<Reply>&) {});
+  });
+  engine.Submit(SuspendJob{rival}, [](const Result<Reply>&) {});
+  engine.runner->Advance(std::chrono::minutes{1});
+  EXPECT_EQ(engine.transport->requests().size(), before);
+  ASSERT_TRUE(engine.Call(CancelJob{rival}));
+  engine.runner->Advance(std::chrono::minutes{1});
+  EXPECT_TRUE(engine.Temporaries().empty());
+}
+
 TEST(Scheduling, SetPriorityTakesEffectAtOnce) {
   EngineFixture engine;
   engine.Start();
