@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
+#include <initializer_list>
 #include <string_view>
 #include <utility>
 
@@ -40,12 +41,10 @@ timespec ToTimespec(WallTime time) {
 /// True when a file system has no such permissions or times. EPERM says so too: FAT gives it to the file's owner.
 bool IsUnsupported(int number) { return number == EPERM || number == EOPNOTSUPP || number == ENOSYS; }
 
-/// What statfs calls a kind of file system.
-using magic_t = std::uint32_t;
-// Not in linux/magic.h.
-constexpr magic_t kVboxSharedFolders = 0x786f4256;
-constexpr magic_t kNtfs3 = 0x7366746e;
-constexpr magic_t kHfsPlus = 0x482b;
+// Kinds of file systems, as statfs calls them, that are not in linux/magic.h.
+constexpr std::uint32_t kVboxSharedFolders = 0x786f4256;
+constexpr std::uint32_t kNtfs3 = 0x7366746e;
+constexpr std::uint32_t kHfsPlus = 0x482b;
 
 class PosixDirectory final : public Directory {
  public:
@@ -165,9 +164,8 @@ class PosixDirectory final : public Directory {
 
   // These make numbers up when a file is looked at, or may: FAT by iunique(), FUSE without use_ino, CIFS without serverino.
   [[nodiscard]] bool KeepsFileNumbers() const override {
-    return !IsOneOf(std::array{magic_t{MSDOS_SUPER_MAGIC}, magic_t{EXFAT_SUPER_MAGIC}, magic_t{FUSE_SUPER_MAGIC},
-                               magic_t{SMB_SUPER_MAGIC}, magic_t{CIFS_SUPER_MAGIC}, magic_t{SMB2_SUPER_MAGIC},
-                               magic_t{V9FS_MAGIC}, kVboxSharedFolders});
+    return !IsOneOf({MSDOS_SUPER_MAGIC, EXFAT_SUPER_MAGIC, FUSE_SUPER_MAGIC, SMB_SUPER_MAGIC, CIFS_SUPER_MAGIC,
+                     SMB2_SUPER_MAGIC, V9FS_MAGIC, kVboxSharedFolders});
   }
 
  private:
@@ -234,29 +232,26 @@ class PosixDirectory final : public Directory {
   /// Whether a file belongs to who made it. FAT and network file systems name the owner that the mount or the server
   /// chooses; there the random name and the recorded identity tell alone whether a file is ours.
   [[nodiscard]] bool KeepsOwners() const {
-    return !IsOneOf(std::array{magic_t{NFS_SUPER_MAGIC}, magic_t{SMB_SUPER_MAGIC}, magic_t{CIFS_SUPER_MAGIC},
-                               magic_t{SMB2_SUPER_MAGIC}, magic_t{MSDOS_SUPER_MAGIC}, magic_t{EXFAT_SUPER_MAGIC},
-                               magic_t{FUSE_SUPER_MAGIC}, magic_t{V9FS_MAGIC}, magic_t{AFS_SUPER_MAGIC},
-                               magic_t{CEPH_SUPER_MAGIC}, kVboxSharedFolders, kNtfs3, kHfsPlus});
+    return !IsOneOf({NFS_SUPER_MAGIC, SMB_SUPER_MAGIC, CIFS_SUPER_MAGIC, SMB2_SUPER_MAGIC, MSDOS_SUPER_MAGIC,
+                     EXFAT_SUPER_MAGIC, FUSE_SUPER_MAGIC, V9FS_MAGIC, AFS_SUPER_MAGIC, CEPH_SUPER_MAGIC,
+                     kVboxSharedFolders, kNtfs3, kHfsPlus});
   }
 
-  template <std::size_t kCount>
-  [[nodiscard]] bool IsOneOf(const std::array<magic_t, kCount>& types) const {
+  [[nodiscard]] bool IsOneOf(std::initializer_list<std::uint32_t> types) const {
     const auto type = FileSystemType();
     return type && std::find(types.begin(), types.end(), *type) != types.end();
   }
 
-  [[nodiscard]] std::optional<magic_t> FileSystemType() const {
+  [[nodiscard]] std::optional<std::uint32_t> FileSystemType() const {
     struct statfs volume {};
     if (::fstatfs(fd_.get(), &volume) != 0) return std::nullopt;
-    return static_cast<magic_t>(volume.f_type);
+    return static_cast<std::uint32_t>(volume.f_type);
   }
 
   /// Whether syncfs on this file system is known to make data durable and to fail when it could not. Others answer it with
   /// success and send nothing (FUSE), or what they mean by it is the server's affair (network file systems).
   [[nodiscard]] bool IsSyncedWhole() const {
-    return IsOneOf(std::array{magic_t{EXT4_SUPER_MAGIC}, magic_t{XFS_SUPER_MAGIC}, magic_t{BTRFS_SUPER_MAGIC},
-                              magic_t{F2FS_SUPER_MAGIC}, magic_t{TMPFS_MAGIC}});
+    return IsOneOf({EXT4_SUPER_MAGIC, XFS_SUPER_MAGIC, BTRFS_SUPER_MAGIC, F2FS_SUPER_MAGIC, TMPFS_MAGIC});
   }
 
   /// True when the final name is the file that was to be published, long ago perhaps. Its number alone does not tell: once a
