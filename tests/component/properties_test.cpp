@@ -110,6 +110,15 @@ TEST(Properties, QuotasAreKept) {
   EXPECT_EQ(CodeOf(engine.CallAs(Caller{UserId{"S-1-22-1-0"}, true}, CreateJob{"root's", 0})), Errc::kNone);
 }
 
+/// What the network has for us a second from now comes on its thread while the next command is being saved.
+void AnswerDuringTheNextCommit(EngineFixture& engine) {
+  engine.store->SetCommitObserver([&engine, has_answered = false](const StoreBatch&) mutable {
+    if (std::exchange(has_answered, true)) return;
+    engine.clock->Advance(std::chrono::seconds{1});
+    ASSERT_TRUE(engine.runner->RunOne());
+  });
+}
+
 // BITS: nf-bits2_5-ibackgroundcopyjobhttpoptions-setsecurityflags, DISALLOW: the target of the redirect becomes the remote
 // name; not in place of one that the caller has set since the request.
 TEST(Properties, ARefusedRedirectDoesNotUndoSetRemoteName) {
@@ -127,13 +136,7 @@ TEST(Properties, ARefusedRedirectDoesNotUndoSetRemoteName) {
   ASSERT_TRUE(engine.Call(SetSecurityFlags{job, security_flags::kRedirectDisallow}));
   ASSERT_TRUE(engine.Call(ResumeJob{job}));
   engine.runner->Advance(std::chrono::seconds{9});
-  // The answer comes on the network's thread while the new name is being saved.
-  bool has_answered = false;
-  engine.store->SetCommitObserver([&](const StoreBatch&) {
-    if (std::exchange(has_answered, true)) return;
-    engine.clock->Advance(std::chrono::seconds{1});
-    ASSERT_TRUE(engine.runner->RunOne());
-  });
+  AnswerDuringTheNextCommit(engine);
   ASSERT_TRUE(engine.Call(SetRemoteName{job, FileIndex{0}, "http://b/f"}));
   ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
   EXPECT_EQ(engine.Snapshot(job)->Find(FileIndex{0})->remote_name, "http://b/f");
@@ -220,12 +223,7 @@ TEST(Properties, ARedirectOnItsWayDoesNotUndoWhatTheCallerHasNamed) {
   ASSERT_TRUE(engine.Call(SetSecurityFlags{job, security_flags::kRedirectAllowReport}));
   ASSERT_TRUE(engine.Call(ResumeJob{job}));
   engine.runner->Advance(std::chrono::seconds{9});
-  bool has_answered = false;
-  engine.store->SetCommitObserver([&](const StoreBatch&) {
-    if (std::exchange(has_answered, true)) return;
-    engine.clock->Advance(std::chrono::seconds{1});
-    ASSERT_TRUE(engine.runner->RunOne());
-  });
+  AnswerDuringTheNextCommit(engine);
   ASSERT_TRUE(engine.Call(SetRemoteName{job, FileIndex{0}, "http://stranger/b"}));
   ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
   EXPECT_FALSE(engine.transport->requests().back().begins_at_foreign_origin);

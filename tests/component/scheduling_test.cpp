@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -240,23 +241,33 @@ TEST(Scheduling, AJobIsSuspendedWhileARefusedFileWaitsForItsNextTry) {
   ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
 }
 
-TEST(Scheduling, AFileAddedWhileTheJobIsActivatedIsAskedForAsTheJobIsNow) {
-  EngineFixture engine;
-  engine.Start();
+/// Two jobs, the second of which runs while the first waits for it.
+std::pair<JobId, JobId> QueueRivals(EngineFixture& engine) {
   const JobId x = Queue(engine, "x", 2);
   engine.runner->Advance(std::chrono::seconds{5});
   const JobId rival = Queue(engine, "rival", 1);
   engine.runner->Advance(std::chrono::seconds{5});
+  return {x, rival};
+}
+
+/// Suspends `rival`; `command` is carried out after the scheduler has chosen the other, and before what it has begun.
+void SubmitWhileTheOtherIsActivated(EngineFixture& engine, JobId rival, Command command) {
+  engine.store->SetCommitObserver([&engine, command = std::move(command)](const StoreBatch& batch) {
+    if (batch.put_jobs.empty() || batch.put_jobs.front().state != JobState::kSuspended) return;
+    engine.Submit(command, [](const Result<Reply>&) {});
+  });
+  engine.Submit(SuspendJob{rival}, [](const Result<Reply>&) {});
+}
+
+TEST(Scheduling, AFileAddedWhileTheJobIsActivatedIsAskedForAsTheJobIsNow) {
+  EngineFixture engine;
+  engine.Start();
+  const auto [x, rival] = QueueRivals(engine);
   ASSERT_EQ(engine.State(x), JobState::kQueued);
   ASSERT_TRUE(engine.Call(SetCustomHeaders{x, Secret("X-Version: new")}).has_value());
   engine.Serve("http://a/added", 1000);
   const std::size_t before = engine.transport->requests().size();
-  engine.store->SetCommitObserver([&](const StoreBatch& batch) {
-    if (batch.put_jobs.empty() || batch.put_jobs.front().state != JobState::kSuspended) return;
-    // Carried out after the scheduler has chosen x, and before what it has begun.
-    engine.Submit(AddFiles{x, {{"http://a/added", "/data/added", {}}}}, [](const Result<Reply>&) {});
-  });
-  engine.Submit(SuspendJob{rival}, [](const Result<Reply>&) {});
+  SubmitWhileTheOtherIsActivated(engine, rival, AddFiles{x, {{"http://a/added", "/data/added", {}}}});
   ASSERT_TRUE(
       engine.runner->RunUntil([&] { return engine.transport->requests().size() > before; }, std::chrono::seconds{5}));
   const auto& headers = engine.transport->requests().back().custom_headers;
@@ -268,17 +279,10 @@ TEST(Scheduling, AFileAddedWhileTheJobIsActivatedIsAskedForAsTheJobIsNow) {
 TEST(Scheduling, AJobCompletedWhileItIsActivatedBeginsNothing) {
   EngineFixture engine;
   engine.Start();
-  const JobId x = Queue(engine, "x", 2);
-  engine.runner->Advance(std::chrono::seconds{5});
-  const JobId rival = Queue(engine, "rival", 1);
-  engine.runner->Advance(std::chrono::seconds{5});
+  const auto [x, rival] = QueueRivals(engine);
   ASSERT_EQ(engine.State(x), JobState::kQueued);
   const std::size_t before = engine.transport->requests().size();
-  engine.store->SetCommitObserver([&](const StoreBatch& batch) {
-    if (batch.put_jobs.empty() || batch.put_jobs.front().state != JobState::kSuspended) return;
-    engine.Submit(CompleteJob{x}, [](const Result<Reply>&) {});
-  });
-  engine.Submit(SuspendJob{rival}, [](const Result<Reply>&) {});
+  SubmitWhileTheOtherIsActivated(engine, rival, CompleteJob{x});
   engine.runner->Advance(std::chrono::minutes{1});
   EXPECT_EQ(engine.transport->requests().size(), before);
   ASSERT_TRUE(engine.Call(CancelJob{rival}));
