@@ -272,6 +272,7 @@ bool JobController::RenewRequest(JobEntry& entry) {
     return false;
   }
   entry.request = std::make_unique<const RequestTemplate>(*std::move(request));
+  entry.size_prober.reset();  // its requests are of before
   return true;
 }
 

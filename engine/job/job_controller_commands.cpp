@@ -263,13 +263,13 @@ Result<Reply> JobController::HandleAddFiles(JobEntry& entry, const Caller& calle
   return Reply{Done{}};
 }
 
-// Requests begin anew with what is said of them now: who has taken a secret away, or a job over, must not find it sent on.
-// BITS: nf-bits2_5-ibackgroundcopyjobhttpoptions-setsecurityflags, "Remarks", begins files anew for one of the flags.
+// What the next requests take up. Nothing that is under way ends for it: what cannot be resumed would begin anew.
+// BITS: nf-bits2_5-ibackgroundcopyjobhttpoptions-setcustomheaders: may be called while the job is active.
 template <class PropertyCommand>
 constexpr bool kChangesRequests =
     std::is_same_v<PropertyCommand, SetCustomHeaders> || std::is_same_v<PropertyCommand, SetCredentials> ||
     std::is_same_v<PropertyCommand, RemoveCredentials> || std::is_same_v<PropertyCommand, SetSecurityFlags> ||
-    std::is_same_v<PropertyCommand, SetProxySettings> || std::is_same_v<PropertyCommand, TakeOwnership>;
+    std::is_same_v<PropertyCommand, SetProxySettings>;
 
 template <class PropertyCommand>
 Result<Reply> JobController::HandleProperty(JobEntry& entry, const Caller& caller, const PropertyCommand& command) {
@@ -313,14 +313,19 @@ Result<Reply> JobController::HandleProperty(JobEntry& entry, const Caller& calle
     for (const FileRecord& file : entry.record.files)
       TouchFile(entry, file.index);
   }
-  if constexpr (kMovesFiles || kChangesRequests<PropertyCommand>) {
-    // BITS: nf-bits2_0-ibackgroundcopyfile2-setremotename: goes on from the new address at the same offset.
+  if constexpr (kMovesFiles || kChangesRequests<PropertyCommand> || std::is_same_v<PropertyCommand, TakeOwnership>) {
     acts_.push_back([this, id] {
       JobEntry* job = Find(id);
       if (job == nullptr || !IsRunning(job->record.header.state) || !job->request) return;
       if (!RenewRequest(*job)) return;
-      TransfersOf(*job).Stop();
-      TransfersOf(*job).Start();
+      if constexpr (kChangesRequests<PropertyCommand>) {
+        TransfersOf(*job).TakeBackEarly();  // those that still wait for their turn begin again with it
+      } else {
+        // BITS: nf-bits2_0-ibackgroundcopyfile2-setremotename: goes on from the new address at the same offset. And what was
+        // the former owner's must not be sent on.
+        TransfersOf(*job).Stop();
+        TransfersOf(*job).Start();
+      }
     });
   }
   return reply;

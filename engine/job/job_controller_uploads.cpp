@@ -37,7 +37,8 @@ Result<Reply> ReadReply(const FileRecord& file, FileSystem& files) {
   reply.data.resize(static_cast<std::size_t>(reply.size_bytes));
   auto length = (*opened)->ReadAt(0, reply.data);
   if (!length) return length.error();
-  if (status->identity != file.temporary_identity || *length != reply.data.size()) {
+  const auto& recorded = file.temporary_identity;
+  if (!recorded || !(*directory)->MayBeRecorded(*recorded, status->identity) || *length != reply.data.size()) {
     return Error{Errc::kTemporaryFileLost, ErrorContext::kLocalFile, 0, "the reply's file is not the one written"};
   }
   return Reply{std::move(reply)};

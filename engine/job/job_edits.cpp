@@ -17,6 +17,11 @@ Status CheckDownload(const JobRecord& job, Errc code = Errc::kNotImplemented) {
   return Refused(code, "only for download jobs");
 }
 
+/// What the former address said of a file that is still to come may not be what the next one says (fault B22).
+void ForgetAddress(FileRecord& file) {
+  if (file.state == FileProgressState::kPending) file.response_headers.clear();
+}
+
 }  // namespace
 
 Result<Reply> Edit(JobRecord& job, const SetDisplayName& command, const EditContext&) {
@@ -128,6 +133,7 @@ Result<Reply> Edit(JobRecord& job, const ReplaceRemotePrefix& command, const Edi
     // A prefix that ends before the host does leaves a server's word in place (attack D3).
     if (transport::IsSameOrigin(command.new_prefix, name)) file->is_at_foreign_origin = false;
     file->remote_name = std::move(name);
+    ForgetAddress(*file);
   }
   return Reply{Boolean{!renamed.empty()}};
 }
@@ -139,6 +145,7 @@ Result<Reply> Edit(JobRecord& job, const SetRemoteName& command, const EditConte
   FileRecord& file = job.files[command.file.value];
   file.remote_name = command.value;
   file.is_at_foreign_origin = false;
+  ForgetAddress(file);
   return Reply{Done{}};
 }
 

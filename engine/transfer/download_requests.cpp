@@ -15,7 +15,7 @@ AttemptPlan PlanAttempt(const DownloadRequest& download, const RangePlanner& pla
   // ASSUMED: BITS sends If-Unmodified-Since with the time it was given, and no If-Range. A server without times gets no
   // precondition: its answers are compared.
   expectation.has_precondition = !expectation.asked.empty() && !inputs.known.last_modified.empty();
-  expectation.is_html_known = !expectation.asked.empty() && IsWebPage(download.file.response_headers);
+  expectation.is_no_page = !expectation.asked.empty() && IsNoWebPage(download.file.response_headers);
   expectation.needs_length = !download.dynamic_content;
   expectation.may_begin_again = inputs.may_begin_again;
   expectation.trusts_etag = inputs.trusts_etag;

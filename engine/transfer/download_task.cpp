@@ -343,7 +343,9 @@ void FileDownload::Decide(const AttemptEnd& end) {
   const Error interruption = std::exchange(interruption_, Error{});
   // A failed sync: only what an earlier one made safe counts, also for a task that was stopped meanwhile (fault A7).
   const bool is_local = interruption.context == ErrorContext::kLocalFile;
-  const std::uint64_t keep = is_local ? std::min(bytes_durable_, BytesWorthKeeping()) : BytesWorthKeeping();
+  const bool is_source_changed = end.outcome.error.code == Errc::kRemoteFileChanged;
+  std::uint64_t keep = is_local ? std::min(bytes_durable_, BytesWorthKeeping()) : BytesWorthKeeping();
+  if (is_source_changed) keep = 0;
   if (is_stopping_) {
     BeginFinal(CancelledError(), keep);
   } else if (interruption.code == Errc::kTemporaryFileLost) {
@@ -355,7 +357,11 @@ void FileDownload::Decide(const AttemptEnd& end) {
   } else {
     switch (end.kind) {
       case AttemptEnd::Kind::kBodyComplete: OnBodyComplete(); break;
-      case AttemptEnd::Kind::kRestart: Restart(); break;
+      case AttemptEnd::Kind::kRestart:
+        // However much was copied: a source that never rests must not be copied for ever.
+        if (is_source_changed) position_max_ = position_ = 0;
+        Restart();
+        break;
       case AttemptEnd::Kind::kOneRangeAtATime: OnOneRangeAtATime(); break;
       case AttemptEnd::Kind::kFailed: OnAttemptFailed(end); break;
     }

@@ -131,7 +131,7 @@ Verdict CheckWhole(const ResponseExpectation& expectation, const ResponseHead& h
     return Refuse(Errc::kInsufficientRangeSupport, "the server ignored the Range field");
   }
   const RemoteIdentity found = IdentityOf(head, framing.length);
-  if (!expectation.asked.empty() && !expectation.is_html_known && IsHtml(head) &&
+  if (!expectation.asked.empty() && expectation.is_no_page && IsHtml(head) &&
       IsOtherVersion(expectation.known, found, expectation.trusts_etag)) {
     // Fault B22: a network's page about itself, in place of the rest of a file that is none. Nothing is lost by waiting.
     return Refuse(Errc::kGarbledResponse, "a web page came in place of the file: does the network ask for a login?");
@@ -244,13 +244,13 @@ Verdict CheckUnsatisfiable(const ResponseExpectation& expectation, const Respons
 
 }  // namespace
 
-bool IsWebPage(std::string_view head_block) {
+bool IsNoWebPage(std::string_view head_block) {
   while (!head_block.empty()) {
     const std::string_view line = head_block.substr(0, head_block.find('\n'));
     head_block.remove_prefix(std::min(line.size() + 1, head_block.size()));
     const std::size_t colon = line.find(':');
     if (colon != std::string_view::npos && transport::IsSameHeaderName(line.substr(0, colon), "Content-Type"))
-      return IsHtmlType(line.substr(colon + 1, line.find('\r') - colon - 1));
+      return !IsHtmlType(line.substr(colon + 1, line.find('\r') - colon - 1));
   }
   return false;
 }

@@ -25,8 +25,8 @@ struct ResponseExpectation {
   bool needs_length = true;
   /// An answer with the whole file may be taken from its beginning, in place of the rest that was asked.
   bool may_begin_again = false;
-  /// The version at hand came as a web page.
-  bool is_html_known = false;
+  /// The version at hand came as something else than a web page.
+  bool is_no_page = false;
   /// A different strong ETag proves another version even when time and size agree.
   bool trusts_etag = true;
 };
@@ -56,8 +56,8 @@ struct Verdict {
 /// BITS: http-requirements-for-bits-downloads.md; file-transfer-consistency.md.
 Verdict CheckResponse(const ResponseExpectation& expectation, const transport::ResponseHead& head);
 
-/// True when a block of header fields, as received, announces a page of HTML.
-bool IsWebPage(std::string_view head_block);
+/// True when a block of header fields, as received, announces a type of content that is not a page of HTML.
+bool IsNoWebPage(std::string_view head_block);
 
 /// True when `found` is another version than `known`: size, then time; a strong ETag where a time is missing, or when
 /// it is trusted. What either side does not tell is not compared.

@@ -162,10 +162,9 @@ class PosixDirectory final : public Directory {
     return ToFileStatus(status).identity;
   }
 
-  // These make numbers up when a file is looked at, or may: FAT by iunique(), FUSE without use_ino, CIFS without serverino.
+  // These make numbers up when a file is looked at: FAT by iunique(), FUSE without use_ino.
   [[nodiscard]] bool KeepsFileNumbers() const override {
-    return !IsOneOf({MSDOS_SUPER_MAGIC, EXFAT_SUPER_MAGIC, FUSE_SUPER_MAGIC, SMB_SUPER_MAGIC, CIFS_SUPER_MAGIC,
-                     SMB2_SUPER_MAGIC, V9FS_MAGIC, kVboxSharedFolders});
+    return !IsOneOf({MSDOS_SUPER_MAGIC, EXFAT_SUPER_MAGIC, FUSE_SUPER_MAGIC, kVboxSharedFolders});
   }
 
  private:

@@ -202,6 +202,22 @@ TEST(DownloadNetwork, ASourceThatChangedWhileItWasCopiedIsCopiedAgain) {
   EXPECT_EQ(world.Temporary(), world.Wanted());
 }
 
+// A log that is being written, or the image of a running machine.
+TEST(DownloadNetwork, ASourceThatNeverRestsIsGivenUpForNow) {
+  for (const std::uint64_t growth : {0U, 1000U}) {
+    DownloadWorld world;
+    world.Serve(100'000).edit = [&](const transport::Request&, std::size_t number, FakeAnswer& answer) {
+      answer.fails_after_bytes = answer.BodyBytes();
+      answer.error = Error{Errc::kRemoteFileChanged, ErrorContext::kRemoteFile, 0, ""};
+      if (growth != 0) world.Serve(100'000 + growth * (number + 1), 2 + number);
+    };
+    const DownloadResult result = world.Download();
+    EXPECT_EQ(result.error.code, Errc::kNoProgress);
+    EXPECT_FALSE(result.made_progress);
+    EXPECT_EQ(world.transport->requests().size(), world.settings.restarts_max + 1U);
+  }
+}
+
 // Dynamic content may be of another length, or of none told, each time.
 TEST(DownloadNetwork, DynamicContentIsNotMeasuredByAnEarlierAnswer) {
   DownloadWorld world;
