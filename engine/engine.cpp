@@ -52,11 +52,12 @@ Result<std::unique_ptr<RunningEngine>> Start(EngineParts parts) {
   auto strand = parts.platform.strand;
   OPENBITS_ASSERT(!strand->IsCurrent());
   auto published = std::make_shared<PublishedJobs>();
+  auto callback_pool = parts.platform.callback_pool;
   auto controller = std::make_shared<JobController>(std::move(parts), published);
   const auto started = std::make_shared<std::promise<Status>>();
   strand->Post([started, controller = controller.get()] { started->set_value(controller->Start()); });
   if (auto status = started->get_future().get(); !status) return status.error();
-  auto service = std::make_shared<LocalQueueService>(controller, published, strand);
+  auto service = std::make_shared<LocalQueueService>(controller, published, strand, std::move(callback_pool));
   return std::make_unique<RunningEngine>(std::move(strand), std::move(controller), std::move(service));
 }
 

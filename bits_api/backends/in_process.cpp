@@ -22,7 +22,7 @@
 
 #include "bits_api/backends/backend.h"
 #include "bits_api/backends/module_lifetime.h"
-#include "bits_api/com/callback_target.h"
+#include "bits_api/com/callback_thread.h"
 #include "engine/engine.h"
 #include "platform/platform.h"
 #include "platform/process_environment.h"

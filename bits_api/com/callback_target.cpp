@@ -1,8 +1,6 @@
 #include "bits_api/com/callback_target.h"
 
-#include <utility>
-#include <vector>
-
+#include "bits_api/com/callback_thread.h"
 #include "bits_api/com/com_strings.h"
 #include "bits_api/com/copy_error.h"
 #include "bits_api/com/copy_file.h"
@@ -14,19 +12,9 @@ namespace {
 using engine::Delivery;
 using engine::NotificationKind;
 
-// A property of the thread, not of any object: the only way to know it in a Release that user code calls.
-thread_local int callback_depth = 0;
-
-struct CallbackMark {
-  CallbackMark() { ++callback_depth; }
-  CallbackMark(const CallbackMark&) = delete;
-  CallbackMark& operator=(const CallbackMark&) = delete;
-  ~CallbackMark() { --callback_depth; }
-};
-
 // Asks for an interface and adds it to the references. Null when it is not offered.
 template <class Interface>
-Interface* Query(IUnknown& object, ReleaseQueue::References& references) {
+Interface* Query(IUnknown& object, std::vector<ComPtr<IUnknown>>& references) {
   void* found = nullptr;
   if (FAILED(object.QueryInterface(__uuidof(Interface), &found)) || found == nullptr) return nullptr;
   auto* const interface_pointer = static_cast<Interface*>(found);
@@ -36,11 +24,9 @@ Interface* Query(IUnknown& object, ReleaseQueue::References& references) {
 
 }  // namespace
 
-bool IsCallbackThread() { return callback_depth > 0; }
-
 std::shared_ptr<CallbackTarget> CallbackTarget::Make(const std::shared_ptr<const Session>& session,
                                                      IUnknown* callback) {
-  std::shared_ptr<CallbackTarget> target(new CallbackTarget(session, session->releases));
+  std::shared_ptr<CallbackTarget> target(new CallbackTarget(session));
   target->version1_ = Query<IBackgroundCopyCallback>(*callback, target->references_);
   if (target->version1_ == nullptr) return nullptr;
   target->version2_ = Query<IBackgroundCopyCallback2>(*callback, target->references_);
@@ -52,10 +38,10 @@ std::shared_ptr<CallbackTarget> CallbackTarget::Make(const std::shared_ptr<const
   return target;
 }
 
-CallbackTarget::CallbackTarget(std::weak_ptr<const Session> session, std::shared_ptr<ReleaseQueue> releases)
-    : session_(std::move(session)), releases_(std::move(releases)) {}
-
-CallbackTarget::~CallbackTarget() { releases_->Take(std::move(references_)); }
+CallbackTarget::~CallbackTarget() {
+  const CallbackMark mark;  // the object may hold the last reference to the engine whose thread this is
+  references_.clear();
+}
 
 bool CallbackTarget::Supports(NotificationKind kind) const {
   switch (kind) {
@@ -79,7 +65,6 @@ Delivery CallbackTarget::Deliver(const engine::Notification& notification) {
       delivery = Delivery::kFailed;  // user code threw: the event is delivered again
     }
   }
-  releases_->Drain();
   return delivery;
 }
 

@@ -3,6 +3,8 @@
 #include <bits.h>
 
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "bits_api/com/com_ptr.h"
 #include "bits_api/com/session.h"
@@ -15,7 +17,7 @@ namespace openbits::com {
 ///     job ──holds──> CallbackTarget ──reference──> the caller's object
 ///                         └──weak──> Session       (a strong one would keep the engine alive for ever)
 ///
-/// It may end on the engine's strand, where no user code may run: its references end in the session's ReleaseQueue.
+/// Its references end with it, and Release is user code: the engine never lets it end on the strand.
 class CallbackTarget final : public engine::NotificationTarget {
  public:
   /// Asks `callback` for its interfaces, on this thread. Null when it has no IBackgroundCopyCallback.
@@ -33,20 +35,16 @@ class CallbackTarget final : public engine::NotificationTarget {
   engine::Delivery Deliver(const engine::Notification& notification) override;
 
  private:
-  CallbackTarget(std::weak_ptr<const Session> session, std::shared_ptr<ReleaseQueue> releases);
+  explicit CallbackTarget(std::weak_ptr<const Session> session) : session_(std::move(session)) {}
   engine::Delivery Call(const std::shared_ptr<const Session>& session, const engine::Notification& notification) const;
 
   const std::weak_ptr<const Session> session_;
-  const std::shared_ptr<ReleaseQueue> releases_;
   /// Owns what the pointers below point to.
-  ReleaseQueue::References references_;
+  std::vector<ComPtr<IUnknown>> references_;
   IUnknown* callback_ = nullptr;
   IBackgroundCopyCallback* version1_ = nullptr;
   IBackgroundCopyCallback2* version2_ = nullptr;  // null when not offered
   IBackgroundCopyCallback3* version3_ = nullptr;  // null when not offered
 };
-
-/// True while a callback is being delivered on this thread: it must not wait for the engine to end.
-bool IsCallbackThread();
 
 }  // namespace openbits::com

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string_view>
 
+#include "bits_api/com/callback_thread.h"
 #include "bits_api/com/win32_random.h"
 
 // Objects of this library are called directly, on the caller's thread, so an apartment is nothing but its rules: who has
@@ -107,7 +108,7 @@ HRESULT AllocateGuidText(const GUID& guid, LPOLESTR* text) {
 }  // namespace
 
 bool IsComInitialized() noexcept {
-  if (this_thread.entered > 0) return true;
+  if (this_thread.entered > 0 || IsCallbackThread()) return true;
   const std::lock_guard lock(process.mutex);
   return process.multithreaded_threads > 0;
 }

@@ -5,7 +5,8 @@
 namespace openbits::com {
 
 /// True when the calling thread may use COM: it has called CoInitializeEx, or another thread of the process is in the
-/// multithreaded apartment, which then takes in every thread that has not. Any thread.
+/// multithreaded apartment, which then takes in every thread that has not, or it is calling a notification, which COM does
+/// from an apartment. Any thread.
 bool IsComInitialized() noexcept;
 
 /// True while any thread of the process has COM initialised. Any thread.

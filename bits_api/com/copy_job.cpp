@@ -32,13 +32,12 @@ HRESULT CopyJob::Execute(engine::Command command) const noexcept {
 }
 
 HRESULT CopyJob::ExecuteAndRelease(engine::Command command) const noexcept {
-  const HRESULT code = ComCall([&] {
-    // Held over the command, so that the last reference ends here and not on the strand.
+  return ComCall([&] {
+    // Held over the command, so that the last reference ends here: a caller whose object lives on its stack, or who
+    // counts its references, knows when the engine has let go of it.
     const auto target = session_->service->NotifyTarget(session_->caller, id_);
     return session_->Execute(std::move(command));
   });
-  session_->releases->Drain();
-  return code;
 }
 
 HRESULT CopyJob::AddFileSet(ULONG count, BG_FILE_INFO* files) noexcept {

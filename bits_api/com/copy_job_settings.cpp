@@ -77,19 +77,17 @@ HRESULT CopyJob::GetNotifyFlags(ULONG* flags) noexcept {
 
 HRESULT CopyJob::SetNotifyInterface(IUnknown* callback) noexcept {
   if (callback == nullptr) return ExecuteAndRelease(engine::SetNotifyTarget{id_, TargetId{}});
-  const HRESULT result = ComCall([&]() -> HRESULT {
+  return ComCall([&]() -> HRESULT {
     // BITS: nf-bits-ibackgroundcopyjob-setnotifyinterface. ASSUMED: E_NOINTERFACE for an object without
     // IBackgroundCopyCallback; no page names a code.
-    const std::shared_ptr<CallbackTarget> target = CallbackTarget::Make(session_, callback);
+    std::shared_ptr<CallbackTarget> target = CallbackTarget::Make(session_, callback);
     if (target == nullptr) return E_NOINTERFACE;
-    const TargetId id = session_->service->RegisterTarget(target);
+    const TargetId id = session_->service->RegisterTarget(std::move(target));
     const HRESULT code = ExecuteAndRelease(engine::SetNotifyTarget{id_, id});
-    // The job holds the target now, or nobody needs it.
+    // The job holds the target now; one that was refused ends here.
     session_->service->UnregisterTarget(id);
     return code;
   });
-  session_->releases->Drain();  // a target that was refused
-  return result;
 }
 
 HRESULT CopyJob::GetNotifyInterface(IUnknown** callback) noexcept {

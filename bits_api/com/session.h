@@ -3,7 +3,6 @@
 #include <memory>
 #include <utility>
 
-#include "bits_api/com/release_queue.h"
 #include "engine/service/queue_service.h"
 
 namespace openbits::com {
@@ -13,7 +12,6 @@ namespace openbits::com {
 struct Session {
   std::shared_ptr<engine::QueueService> service;
   Caller caller;
-  std::shared_ptr<ReleaseQueue> releases = std::make_shared<ReleaseQueue>();
 
   /// Carries out a command for the caller.
   [[nodiscard]] Result<engine::Reply> Execute(engine::Command command) const {

@@ -232,9 +232,9 @@ void JobController::ActOn(JobEntry& entry, JobEffect effects, const EventDetail*
   if (Has(effects, JobEffect::kOweNothing)) owed = PendingNotification::kNone;
   const bool is_owed_anew = owed != PendingNotification::kNone &&
                             (Has(effects, JobEffect::kOweTransferred) || Has(effects, JobEffect::kOweError));
-  const bool is_taken_back = owed == PendingNotification::kNone && header.pending_notification != owed;
   header.pending_notification = owed;
-  if (is_taken_back) {
+  // Also when nothing was owed: an event of a former run may wait for a target.
+  if (Has(effects, JobEffect::kOweNothing)) {
     notifications_.push_back([this, id] { dispatcher_->Withdraw(id, std::nullopt); });
   }
   if (is_owed_anew) {

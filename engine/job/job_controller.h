@@ -61,8 +61,8 @@ class JobController final : public std::enable_shared_from_this<JobController>,
   std::shared_ptr<NotificationTarget> TargetOf(JobId job) const;
   /// Registers a target under an id that the caller chose.
   void AddTarget(TargetId id, std::shared_ptr<NotificationTarget> target);
-  /// Drops a registration.
-  void RemoveTarget(TargetId id);
+  /// Drops a registration and gives back its target, null when there is none.
+  std::shared_ptr<NotificationTarget> RemoveTarget(TargetId id);
 
  private:
   struct Undo {
@@ -113,6 +113,7 @@ class JobController final : public std::enable_shared_from_this<JobController>,
   TransferContext MakeTransferContext(JobId job) const;
   NotifySettings SettingsOf(const JobEntry& entry) const;
   void Recover(JobEntry& entry);
+  void PostAgain(const JobEntry& entry);
   std::unique_ptr<JobEntry> MakeEntry(JobRecord record);
   /// Wall time at the start plus what the steady clock counted since: what delays are measured with, because nobody
   /// sets it (fault C1).

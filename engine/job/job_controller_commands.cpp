@@ -341,7 +341,11 @@ Result<Reply> JobController::HandleTarget(JobEntry& entry, const SetNotifyTarget
   auto decision = Decide(entry.record.header.state, JobEvent::kChangeProperty);
   if (!decision) return decision.error();
   const JobId id = entry.record.header.id;
-  notifications_.push_back([this, id, target] { dispatcher_->SetTarget(id, target); });
+  // Before the reply: who gets it knows that the former target is told nothing more and may end.
+  acts_.push_back([this, id, target] {
+    const JobEntry* job = Find(id);
+    if (job != nullptr && !IsFinal(job->record.header.state)) dispatcher_->SetTarget(id, target);
+  });
   return Reply{Done{}};
 }
 
@@ -429,9 +433,10 @@ void JobController::AddTarget(TargetId id, std::shared_ptr<NotificationTarget> t
   targets_.emplace(id, std::move(target));
 }
 
-void JobController::RemoveTarget(TargetId id) {
+std::shared_ptr<NotificationTarget> JobController::RemoveTarget(TargetId id) {
   OPENBITS_ASSERT_STRAND(*parts_.platform.strand);
-  targets_.erase(id);
+  const auto removed = targets_.extract(id);
+  return removed.empty() ? nullptr : removed.mapped();
 }
 
 }  // namespace openbits::engine

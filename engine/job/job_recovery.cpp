@@ -7,6 +7,7 @@
 //   PendingAction::kDeleteFiles temporaries are deleted, the job is forgotten
 //   PendingAction::kCancelSession the server is asked again to forget the session
 //   owed notification           delivered as soon as a target or command line is there
+//   notification told before    told again when a target is set: the one that took it is gone
 //   temporary shorter or longer than recorded: decided when the file's transfer goes on (download_task.cpp)
 
 #include "engine/job/job_controller.h"
@@ -91,9 +92,22 @@ void JobController::Recover(JobEntry& entry) {
     auto error = header.pending_notification == PendingNotification::kError ? header.error : std::nullopt;
     notifications_.push_back(
         [this, id, owed = header.pending_notification, error] { dispatcher_->PostJobEvent(id, owed, error); });
+  } else if (header.pending_action == PendingAction::kNone) {
+    PostAgain(entry);
   }
   TouchView(entry);
   WakeScheduler();
+}
+
+void JobController::PostAgain(const JobEntry& entry) {
+  // BITS: nn-bits-ibackgroundcopycallback, "Remarks": a job whose receiver was notified and is gone since tells the next
+  // one again. Here the receiver goes with the engine.
+  const JobHeader& header = entry.record.header;
+  if (header.state != JobState::kTransferred && header.state != JobState::kError) return;
+  const bool is_error = header.state == JobState::kError;
+  notifications_.push_back(
+      [this, id = header.id, event = is_error ? PendingNotification::kError : PendingNotification::kTransferred,
+       error = is_error ? header.error : std::nullopt] { dispatcher_->PostJobEventOfFormerRun(id, event, error); });
 }
 
 }  // namespace openbits::engine

@@ -82,7 +82,7 @@ class Dispatcher final : public NotificationDispatcher, public std::enable_share
     const LanePtr lane = target != nullptr ? FindOrMake(job) : Find(job);
     if (lane == nullptr) return;
     const bool is_set = target != nullptr;
-    ReleaseElsewhere(lane->events.ReplaceTarget(std::move(target)));
+    lane->events.ReplaceTarget(std::move(target));
     if (is_set) {
       EndWait(lane->file_wait);
       EndWait(lane->job_event_wait);
@@ -101,6 +101,9 @@ class Dispatcher final : public NotificationDispatcher, public std::enable_share
   }
   void PostJobEvent(JobId job, PendingNotification event, std::optional<JobError> error) override {
     Edit(job, [&](NotificationLane& events) { events.PostJobEvent(event, std::move(error)); });
+  }
+  void PostJobEventOfFormerRun(JobId job, PendingNotification event, std::optional<JobError> error) override {
+    Edit(job, [&](NotificationLane& events) { events.PostJobEventOfFormerRun(event, std::move(error)); });
   }
   void PostModification(JobId job) override {
     Edit(job, [](NotificationLane& events) { events.PostModification(); });
@@ -122,14 +125,15 @@ class Dispatcher final : public NotificationDispatcher, public std::enable_share
     const LanePtr lane = found->second;
     lanes_.erase(found);
     Close(*lane);
+    lane->events.ReplaceTarget(nullptr);
   }
 
   void Shutdown() override {
     OPENBITS_ASSERT_STRAND(*strand_);
     is_shut_down_ = true;
+    // Their targets end with the dispatcher: user code, for which the end of the engine waits on its own thread.
     for (const auto& entry : lanes_)
       Close(*entry.second);
-    lanes_.clear();
   }
 
  private:
@@ -161,12 +165,6 @@ class Dispatcher final : public NotificationDispatcher, public std::enable_share
     EndWait(lane.file_wait);
     EndWait(lane.job_event_wait);
     CancelTimer(lane.modification_pause);
-    ReleaseElsewhere(lane.events.ReplaceTarget(nullptr));
-  }
-
-  /// Lets go of a target where its destructor, user code, may take its time.
-  void ReleaseElsewhere(std::shared_ptr<NotificationTarget> target) {
-    if (target != nullptr) callback_pool_->Post([target = std::move(target)]() mutable { target.reset(); });
   }
 
   /// Looks at a lane again after anything about it changed.
@@ -258,7 +256,7 @@ class Dispatcher final : public NotificationDispatcher, public std::enable_share
     if (lane != nullptr && !lane->is_forgotten && !is_shut_down_) {
       const bool is_same_target = lane->events.target_generation() == call.target_generation;
       if (is_same_target && delivery == Delivery::kDisconnected) {
-        ReleaseElsewhere(lane->events.ReplaceTarget(nullptr));
+        lane->events.ReplaceTarget(nullptr);
       }
       // What a former target refused says nothing about the present one.
       if (!is_same_target && delivery == Delivery::kFailed) delivery = Delivery::kDisconnected;

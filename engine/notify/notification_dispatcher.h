@@ -61,6 +61,9 @@ class NotificationDispatcher {
   virtual void PostFileTransferred(JobId job, FileIndex file) = 0;
   /// The job reached TRANSFERRED or ERROR; replaces an earlier event that was not delivered.
   virtual void PostJobEvent(JobId job, PendingNotification event, std::optional<JobError> error) = 0;
+  /// The same for an event that was delivered before the engine started: its receiver is gone. A target that is set is
+  /// told; the command line is not run again.
+  virtual void PostJobEventOfFormerRun(JobId job, PendingNotification event, std::optional<JobError> error) = 0;
   /// Something about the job changed.
   virtual void PostModification(JobId job) = 0;
   /// Without `file`: takes back an undelivered job event (the job was resumed); file events still hold and stay. With

@@ -35,12 +35,12 @@ bool NotificationLane::Configure(std::shared_ptr<JobView> view, const NotifySett
   return is_new_command;
 }
 
-std::shared_ptr<NotificationTarget> NotificationLane::ReplaceTarget(std::shared_ptr<NotificationTarget> target) {
+void NotificationLane::ReplaceTarget(std::shared_ptr<NotificationTarget> target) {
   ++target_generation_;
   // BITS: nn-bits-ibackgroundcopycallback, "Remarks": a new receiver is told what the former one did not take.
   if (job_event_) job_event_->is_refused = false;
   if (target == nullptr) has_modification_ = false;
-  return std::exchange(target_, std::move(target));
+  target_ = std::move(target);
 }
 
 void NotificationLane::PostFile(FileIndex file) {
@@ -54,7 +54,12 @@ void NotificationLane::PostJobEvent(PendingNotification event, std::optional<Job
     job_event_.reset();
     return;
   }
-  job_event_ = JobEvent{NextPosting(), event, std::move(error), false};
+  job_event_ = JobEvent{NextPosting(), event, std::move(error)};
+}
+
+void NotificationLane::PostJobEventOfFormerRun(PendingNotification event, std::optional<JobError> error) {
+  PostJobEvent(event, std::move(error));
+  if (job_event_) job_event_->is_of_former_run = true;
 }
 
 void NotificationLane::PostModification() {
@@ -77,7 +82,7 @@ std::optional<LaneWork> NotificationLane::NextWork() const {
   if (!IsFlagged(FlagOf(kind))) return std::nullopt;
   // BITS: nf-bits-ibackgroundcopycallback-jobtransferred, "Return value": a method that failed is called again, unless
   // there is a command line: then that is run instead.
-  const bool is_command_usable = HasUsableCommandLine();
+  const bool is_command_usable = HasUsableCommandLine(*job_event_);
   if (IsWanted(kind) && !(job_event_->is_refused && is_command_usable)) {
     return LaneWork{LaneWork::Way::kJobEvent, job_event_->posting};
   }
@@ -160,8 +165,9 @@ bool NotificationLane::IsWanted(NotificationKind kind) const {
   return IsFlagged(FlagOf(kind)) && target_ != nullptr && target_->Supports(kind);
 }
 
-bool NotificationLane::HasUsableCommandLine() const {
-  return enable_command_line_ && !settings_.command_line.program.empty() && !IsServiceAccount(settings_.owner);
+bool NotificationLane::HasUsableCommandLine(const JobEvent& event) const {
+  return enable_command_line_ && !event.is_of_former_run && !settings_.command_line.program.empty() &&
+         !IsServiceAccount(settings_.owner);
 }
 
 }  // namespace openbits::engine

@@ -41,12 +41,14 @@ class NotificationLane {
 
   /// Takes new settings. Returns true when the command line changed: a wait for its next run is over.
   bool Configure(std::shared_ptr<JobView> view, const NotifySettings& settings);
-  /// Replaces the target and returns the former one, for release away from the strand.
-  std::shared_ptr<NotificationTarget> ReplaceTarget(std::shared_ptr<NotificationTarget> target);
+  /// Sets, replaces or (null) removes the target.
+  void ReplaceTarget(std::shared_ptr<NotificationTarget> target);
   /// Queues a file event; one that waits already is not queued twice.
   void PostFile(FileIndex file);
   /// Replaces the job event.
   void PostJobEvent(PendingNotification event, std::optional<JobError> error);
+  /// The same for an event that was delivered in a former run of the engine: for a target only.
+  void PostJobEventOfFormerRun(PendingNotification event, std::optional<JobError> error);
   /// Marks a modification for delivery if anybody wants it.
   void PostModification();
   /// Takes back the job event.
@@ -101,12 +103,14 @@ class NotificationLane {
     std::optional<JobError> error;
     /// The present target refused it: the command line's turn, if there is one.
     bool is_refused = false;
+    /// A receiver that is gone took it, or the command line handled it.
+    bool is_of_former_run = false;
   };
 
   [[nodiscard]] PostingId NextPosting() { return PostingId{++last_posting_}; }
   [[nodiscard]] bool IsFlagged(std::uint32_t flag) const;
   [[nodiscard]] bool IsWanted(NotificationKind kind) const;
-  [[nodiscard]] bool HasUsableCommandLine() const;
+  [[nodiscard]] bool HasUsableCommandLine(const JobEvent& event) const;
   PendingNotification SettleJobEvent();
 
   const JobId id_;

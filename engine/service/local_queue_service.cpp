@@ -10,11 +10,30 @@ namespace {
 
 Error Stopped() { return Error{Errc::kServiceStopped, ErrorContext::kQueue, 0, "the engine has stopped"}; }
 
+/// The target as the engine holds it: a destructor is user code, and one that would run on the strand runs on `pool`.
+std::shared_ptr<NotificationTarget> EndingOffStrand(std::shared_ptr<NotificationTarget> target,
+                                                    std::shared_ptr<TaskRunner> strand,
+                                                    std::shared_ptr<BlockingPool> pool) {
+  NotificationTarget* const raw = target.get();
+  return {raw, [target = std::move(target), strand = std::move(strand),
+                pool = std::move(pool)](NotificationTarget* /*raw*/) mutable {
+            if (strand->IsCurrent()) {
+              pool->Post([target = std::move(target)] {});  // it ends with the task
+            } else {
+              target.reset();
+            }
+          }};
+}
+
 }  // namespace
 
 LocalQueueService::LocalQueueService(std::shared_ptr<JobController> controller,
-                                     std::shared_ptr<PublishedJobs> published, std::shared_ptr<TaskRunner> strand)
-    : controller_(std::move(controller)), published_(std::move(published)), strand_(std::move(strand)) {}
+                                     std::shared_ptr<PublishedJobs> published, std::shared_ptr<TaskRunner> strand,
+                                     std::shared_ptr<BlockingPool> callback_pool)
+    : controller_(std::move(controller)),
+      published_(std::move(published)),
+      strand_(std::move(strand)),
+      callback_pool_(std::move(callback_pool)) {}
 
 Result<Reply> LocalQueueService::Execute(const Caller& caller, Command command) {
   OPENBITS_ASSERT(!strand_->IsCurrent());
@@ -49,14 +68,19 @@ Result<std::vector<std::shared_ptr<JobView>>> LocalQueueService::ListJobs(const 
 
 TargetId LocalQueueService::RegisterTarget(std::shared_ptr<NotificationTarget> target) {
   const TargetId id{next_target_.fetch_add(1)};
-  strand_->Post([controller = controller_, id, target = std::move(target)]() mutable {
-    controller->AddTarget(id, std::move(target));
-  });
+  strand_->Post(
+      [controller = controller_, id, held = EndingOffStrand(std::move(target), strand_, callback_pool_)]() mutable {
+        controller->AddTarget(id, std::move(held));
+      });
   return id;
 }
 
-void LocalQueueService::UnregisterTarget(TargetId target) {
-  strand_->Post([controller = controller_, target] { controller->RemoveTarget(target); });
+std::shared_ptr<NotificationTarget> LocalQueueService::UnregisterTarget(TargetId target) {
+  OPENBITS_ASSERT(!strand_->IsCurrent());
+  auto promise = std::make_shared<std::promise<std::shared_ptr<NotificationTarget>>>();
+  auto future = promise->get_future();
+  strand_->Post([controller = controller_, target, promise] { promise->set_value(controller->RemoveTarget(target)); });
+  return future.get();
 }
 
 Result<std::shared_ptr<NotificationTarget>> LocalQueueService::NotifyTarget(const Caller& caller, JobId job) {

@@ -14,13 +14,13 @@ namespace openbits::engine {
 class LocalQueueService final : public QueueService {
  public:
   LocalQueueService(std::shared_ptr<JobController> controller, std::shared_ptr<PublishedJobs> published,
-                    std::shared_ptr<TaskRunner> strand);
+                    std::shared_ptr<TaskRunner> strand, std::shared_ptr<BlockingPool> callback_pool);
 
   Result<Reply> Execute(const Caller& caller, Command command) override;
   Result<std::shared_ptr<JobView>> FindJob(const Caller& caller, JobId job) override;
   Result<std::vector<std::shared_ptr<JobView>>> ListJobs(const Caller& caller, bool all_users) override;
   TargetId RegisterTarget(std::shared_ptr<NotificationTarget> target) override;
-  void UnregisterTarget(TargetId target) override;
+  std::shared_ptr<NotificationTarget> UnregisterTarget(TargetId target) override;
   Result<std::shared_ptr<NotificationTarget>> NotifyTarget(const Caller& caller, JobId job) override;
 
   /// After this every call gives kServiceStopped. Must come before the controller is stopped.
@@ -30,6 +30,7 @@ class LocalQueueService final : public QueueService {
   std::shared_ptr<JobController> controller_;
   std::shared_ptr<PublishedJobs> published_;
   std::shared_ptr<TaskRunner> strand_;
+  std::shared_ptr<BlockingPool> callback_pool_;
   std::atomic<std::uint64_t> next_target_{1};
   std::atomic<bool> is_closed_{false};
 };

@@ -29,12 +29,14 @@ class QueueService {
   /// Views of the caller's jobs, or of everybody's (administrators only, else kAccessDenied), in order of creation.
   virtual Result<std::vector<std::shared_ptr<JobView>>> ListJobs(const Caller& caller, bool all_users) = 0;
 
-  /// Registers a target for SetNotifyTarget. The service holds it until a job's target is replaced or the job is final;
-  /// a target never set on a job is released by Unregister.
+  /// Registers a target for SetNotifyTarget and takes it over. The service holds it until a job's target is replaced or
+  /// the job is final. It never ends on the strand: on the thread of whoever held the last reference that NotifyTarget or
+  /// UnregisterTarget gave, else on the callback pool or where the engine is destroyed.
   virtual TargetId RegisterTarget(std::shared_ptr<NotificationTarget> target) = 0;
-  /// Drops a registration; jobs that use the target keep it.
-  virtual void UnregisterTarget(TargetId target) = 0;
-  /// The target set on a job, null when none. kAccessDenied.
+  /// Drops a registration; jobs that use the target keep it. Gives back the target, for the last reference to a refused
+  /// one to end with the caller; null when there is none.
+  virtual std::shared_ptr<NotificationTarget> UnregisterTarget(TargetId target) = 0;
+  /// The target set on a job, null when none. Who holds it over a command that takes it from the job ends it. kAccessDenied.
   virtual Result<std::shared_ptr<NotificationTarget>> NotifyTarget(const Caller& caller, JobId job) = 0;
 };
 

@@ -93,17 +93,88 @@ TEST(Notify, ALateTargetHearsOfThePast) {
   EXPECT_EQ(w.target->Count(NotificationKind::kJobTransferred), 1U);
 }
 
-TEST(Notify, ADeliveredEventIsNotDeliveredAgainAfterARestart) {
+// BITS: nn-bits-ibackgroundcopycallback, "Remarks": "if a job received a notification and the pointer is subsequently no
+// longer valid, that job would receive another notification if you later set the interface pointer".
+TEST(Notify, AReceiverThatDiedAfterItWasToldIsReplaced) {
   Watched w(kJobEvents);
+  w.Resume();
+  ASSERT_TRUE(w.engine.runner->RunUntil([&] { return !w.target->seen.empty(); }, std::chrono::minutes{1}));
+  w.engine.runner->Advance(std::chrono::seconds{1});
+  for (int run = 0; run < 2; ++run) {
+    w.engine.Kill();
+    w.engine.Start();
+    auto next = std::make_shared<RecordingTarget>();
+    w.engine.SetTarget(w.job, next);
+    w.engine.runner->Advance(std::chrono::minutes{1});
+    ASSERT_EQ(next->seen.size(), 1U) << "once in each run";
+    EXPECT_EQ(next->seen[0].kind, NotificationKind::kJobTransferred);
+    auto other = std::make_shared<RecordingTarget>();
+    w.engine.SetTarget(w.job, other);
+    w.engine.runner->Advance(std::chrono::minutes{1});
+    EXPECT_TRUE(other->seen.empty()) << "the one before is there and was told";
+  }
+}
+
+TEST(Notify, WhatAReceiverTookIsNotLeftToTheCommandLineAfterARestart) {
+  Watched w(kJobEvents);
+  ASSERT_TRUE(w.engine.Call(SetNotifyCommandLine{w.job, "/opt/agent", "agent done"}).has_value());
   w.Resume();
   ASSERT_TRUE(w.engine.runner->RunUntil([&] { return !w.target->seen.empty(); }, std::chrono::minutes{1}));
   w.engine.runner->Advance(std::chrono::seconds{1});
   w.engine.Kill();
   w.engine.Start();
-  auto later = std::make_shared<RecordingTarget>();
-  w.engine.SetTarget(w.job, later);
+  w.engine.runner->Advance(std::chrono::hours{1});
+  EXPECT_TRUE(w.engine.processes->attempts().empty());
+}
+
+TEST(Notify, ResumeTakesBackAnErrorToldBeforeARestart) {
+  Watched w(kJobEvents);
+  test::FakeFault fault;
+  fault.kind = test::FakeFault::Kind::kStatus;
+  fault.status = 404;
+  w.engine.transport->At("http://a/0").faults.push_back(fault);
+  w.Resume();
+  ASSERT_TRUE(w.engine.runner->RunUntil([&] { return !w.target->seen.empty(); }, std::chrono::minutes{1}));
+  w.engine.runner->Advance(std::chrono::seconds{1});
+  w.engine.Kill();
+  w.engine.Start();
+  fault.status = 503;  // an error nobody is told of
+  w.engine.transport->At("http://a/0").faults.push_back(fault);
+  w.Resume();
+  ASSERT_TRUE(w.engine.RunUntilState(w.job, JobState::kTransientError));
+  auto next = std::make_shared<RecordingTarget>();
+  w.engine.SetTarget(w.job, next);
+  ASSERT_TRUE(w.engine.RunUntilState(w.job, JobState::kTransferred));
   w.engine.runner->Advance(std::chrono::minutes{1});
-  EXPECT_TRUE(later->seen.empty());
+  EXPECT_EQ(next->Count(NotificationKind::kJobError), 0U);
+  EXPECT_EQ(next->Count(NotificationKind::kJobTransferred), 1U);
+}
+
+// A target is user code, its destructor too.
+TEST(Notify, ATargetNeverEndsOnTheStrand) {
+  struct Watcher : RecordingTarget {
+    explicit Watcher(std::function<void()> on_end) : on_end_(std::move(on_end)) {}
+    ~Watcher() override { on_end_(); }
+    std::function<void()> on_end_;
+  };
+  Watched w(kJobEvents);
+  int ended = 0;
+  const auto on_end = [&] {
+    ++ended;
+    EXPECT_FALSE(w.engine.runner->IsCurrent());
+  };
+  // Replaced, removed, cancelled.
+  w.engine.SetTarget(w.job, std::make_shared<Watcher>(on_end));
+  w.engine.SetTarget(w.job, std::make_shared<Watcher>(on_end));
+  w.engine.runner->RunUntilIdle();
+  EXPECT_EQ(ended, 1);
+  ASSERT_TRUE(w.engine.Call(SetNotifyTarget{w.job, TargetId{}}).has_value());
+  w.engine.runner->RunUntilIdle();
+  EXPECT_EQ(ended, 2);
+  w.engine.SetTarget(w.job, std::make_shared<Watcher>(on_end));
+  ASSERT_TRUE(w.engine.Call(CancelJob{w.job}).has_value());
+  w.engine.runner->RunUntilIdle();
+  EXPECT_EQ(ended, 3);
 }
 
 TEST(Notify, AnEventStillOwedIsDeliveredAfterARestart) {

@@ -82,7 +82,7 @@ void EngineFixture::Start() {
   published_ = std::make_shared<engine::PublishedJobs>();
   controller_ = std::make_shared<engine::JobController>(std::move(parts), published_);
   runner->Run([this] { OPENBITS_ASSERT(controller_->Start().ok()); });
-  service = std::make_shared<engine::LocalQueueService>(controller_, published_, runner);
+  service = std::make_shared<engine::LocalQueueService>(controller_, published_, runner, pool);
   for (const auto& view : published_->All())
     views_[view->Load()->header.id] = view;
   runner->RunUntilIdle();
@@ -180,6 +180,7 @@ bool EngineFixture::RunUntilState(JobId job, engine::JobState state, Duration mo
 void EngineFixture::SetTarget(JobId job, std::shared_ptr<engine::NotificationTarget> target) {
   const TargetId id = service->RegisterTarget(std::move(target));
   OPENBITS_ASSERT(Call(engine::SetNotifyTarget{job, id}).has_value());
+  runner->RunBlocking([&] { service->UnregisterTarget(id); });
 }
 
 std::vector<std::string> EngineFixture::Temporaries() {

@@ -5,8 +5,10 @@
 #include <openbits.h>
 
 #include <array>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <future>
 #include <string>
 
@@ -198,6 +200,123 @@ TEST_F(BackendsTest, AnEngineWhoseLastObjectEndsInACallbackEndsToo) {
   // Waits for the ending engine, or still meets it.
   ASSERT_EQ(Open("a", manager), S_OK);
   EXPECT_EQ(CountJobs(*manager.Get()), 1U);
+}
+
+// Counts who holds it, and tells when it is gone.
+class HeldCallback final : public ComObject<Implements<IBackgroundCopyCallback>> {
+ public:
+  explicit HeldCallback(std::promise<void>& ended) : ended_(ended) {}
+  ~HeldCallback() override {
+    manager.Reset();
+    ended_.set_value();
+  }
+  HRESULT STDMETHODCALLTYPE JobTransferred(IBackgroundCopyJob* job) noexcept override { return on_transferred(job); }
+  HRESULT STDMETHODCALLTYPE JobError(IBackgroundCopyJob* /*job*/, IBackgroundCopyError* /*error*/) noexcept override {
+    return S_OK;
+  }
+  HRESULT STDMETHODCALLTYPE JobModification(IBackgroundCopyJob* /*job*/, DWORD /*reserved*/) noexcept override {
+    return S_OK;
+  }
+
+  std::function<HRESULT(IBackgroundCopyJob*)> on_transferred = [](IBackgroundCopyJob*) { return S_OK; };
+  ComPtr<IBackgroundCopyManager> manager;
+
+ private:
+  std::promise<void>& ended_;
+};
+
+ULONG ReferencesOf(IUnknown& object) {
+  object.AddRef();
+  return object.Release();
+}
+
+TEST_F(BackendsTest, ACallbackIsGivenBackBeforeTheCallReturnsThatTakesItAway) {
+  ComPtr<IBackgroundCopyManager> manager;
+  ASSERT_EQ(Open("a", manager), S_OK);
+  std::promise<void> ended;
+  std::promise<void> other_ended;
+  const auto callback = MakeObject<HeldCallback>(ended);
+  const auto other = MakeObject<HeldCallback>(other_ended);
+  for (int i = 0; i < 50; ++i) {
+    ComPtr<IBackgroundCopyJob> job;
+    ASSERT_EQ(AddJob(*manager.Get(), job), S_OK);
+    ASSERT_EQ(job->SetNotifyInterface(callback.Get()), S_OK);
+    EXPECT_GT(ReferencesOf(*callback.Get()), 1U);
+    ASSERT_EQ(job->SetNotifyInterface(other.Get()), S_OK);  // replaced
+    ASSERT_EQ(ReferencesOf(*callback.Get()), 1U);
+    ASSERT_EQ(job->SetNotifyInterface(nullptr), S_OK);  // removed
+    ASSERT_EQ(ReferencesOf(*other.Get()), 1U);
+    ASSERT_EQ(job->SetNotifyInterface(callback.Get()), S_OK);
+    ASSERT_EQ(job->Cancel(), S_OK);
+    ASSERT_EQ(ReferencesOf(*callback.Get()), 1U);
+    EXPECT_EQ(job->SetNotifyInterface(callback.Get()), BG_E_INVALID_STATE);  // refused
+    ASSERT_EQ(ReferencesOf(*callback.Get()), 1U);
+  }
+}
+
+TEST_F(BackendsTest, ACallbackThatCompletesItsJobAndHoldsTheManagerEnds) {
+  std::promise<void> ended;
+  ComPtr<IBackgroundCopyManager> manager;
+  ComPtr<IBackgroundCopyJob> job;
+  ASSERT_EQ(Open("a", manager), S_OK);
+  auto callback = MakeObject<HeldCallback>(ended);
+  callback->manager = manager;
+  callback->on_transferred = [](IBackgroundCopyJob* transferred) { return transferred->Complete(); };
+  const std::wstring remote = L"file://" + directory_.Write("remote", "data").wstring();
+  ASSERT_EQ(AddJob(*manager.Get(), job), S_OK);
+  ASSERT_EQ(job->AddFile(remote.c_str(), (directory_ / "local").wstring().c_str()), S_OK);
+  ASSERT_EQ(job->SetNotifyInterface(callback.Get()), S_OK);
+  callback.Reset();
+  manager.Reset();
+  ASSERT_EQ(job->Resume(), S_OK);
+  job.Reset();
+  ended.get_future().wait();
+  // The engine went with it: its directory is free under any name.
+  ASSERT_EQ(Open("a", manager), S_OK);
+  manager.Reset();
+  EXPECT_EQ(Open("b/../a", manager), S_OK);
+}
+
+TEST_F(BackendsTest, ACallbackThatIsStillSetGoesWithTheEngine) {
+  std::promise<void> ended;
+  ComPtr<IBackgroundCopyManager> manager;
+  ComPtr<IBackgroundCopyJob> job;
+  ASSERT_EQ(Open("a", manager), S_OK);
+  ASSERT_EQ(AddJob(*manager.Get(), job), S_OK);
+  ASSERT_EQ(job->SetNotifyInterface(MakeObject<HeldCallback>(ended).Get()), S_OK);
+  job.Reset();
+  manager.Reset();
+  EXPECT_EQ(ended.get_future().wait_for(std::chrono::seconds{0}), std::future_status::ready)
+      << "before the last Release returns";
+}
+
+// BITS calls from a thread of COM: a program whose own threads are single-threaded apartments creates objects there too.
+TEST_F(BackendsTest, ACallbackMayCreateObjects) {
+  ASSERT_EQ(CoInitializeEx(nullptr, COINIT_APARTMENTTHREADED), S_OK);
+  std::promise<void> ended;
+  std::promise<HRESULT> created;
+  ComPtr<IBackgroundCopyManager> manager;
+  ComPtr<IBackgroundCopyJob> job;
+  ASSERT_EQ(Create(manager), S_OK);
+  auto callback = MakeObject<HeldCallback>(ended);
+  callback->on_transferred = [&](IBackgroundCopyJob* transferred) {
+    ComPtr<IBackgroundCopyManager> another;
+    const HRESULT code = Create(another);
+    transferred->Complete();
+    created.set_value(code);
+    return S_OK;
+  };
+  const std::wstring remote = L"file://" + directory_.Write("remote", "data").wstring();
+  ASSERT_EQ(AddJob(*manager.Get(), job), S_OK);
+  ASSERT_EQ(job->AddFile(remote.c_str(), (directory_ / "local").wstring().c_str()), S_OK);
+  ASSERT_EQ(job->SetNotifyInterface(callback.Get()), S_OK);
+  ASSERT_EQ(job->Resume(), S_OK);
+  EXPECT_EQ(created.get_future().get(), S_OK);
+  callback.Reset();
+  ended.get_future().wait();
+  job.Reset();
+  manager.Reset();
+  CoUninitialize();
 }
 
 }  // namespace

@@ -36,7 +36,10 @@ TargetId FakeQueueService::RegisterTarget(std::shared_ptr<engine::NotificationTa
   return TargetId{next_target_};
 }
 
-void FakeQueueService::UnregisterTarget(TargetId target) { registered.erase(target.value); }
+std::shared_ptr<engine::NotificationTarget> FakeQueueService::UnregisterTarget(TargetId target) {
+  const auto removed = registered.extract(target.value);
+  return removed.empty() ? nullptr : removed.mapped();
+}
 
 Result<std::shared_ptr<engine::NotificationTarget>> FakeQueueService::NotifyTarget(const Caller& /*caller*/,
                                                                                    JobId /*job*/) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <objbase.h>
+
 #include <map>
 #include <memory>
 #include <mutex>
@@ -20,7 +22,7 @@ class FakeQueueService final : public engine::QueueService {
   Result<std::shared_ptr<engine::JobView>> FindJob(const Caller& caller, JobId job) override;
   Result<std::vector<std::shared_ptr<engine::JobView>>> ListJobs(const Caller& caller, bool all_users) override;
   TargetId RegisterTarget(std::shared_ptr<engine::NotificationTarget> target) override;
-  void UnregisterTarget(TargetId target) override;
+  std::shared_ptr<engine::NotificationTarget> UnregisterTarget(TargetId target) override;
   Result<std::shared_ptr<engine::NotificationTarget>> NotifyTarget(const Caller& caller, JobId job) override;
 
   /// The latest command as a `Kind`; null when it was of another kind or there was none.

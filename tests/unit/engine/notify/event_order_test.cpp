@@ -252,27 +252,5 @@ TEST_F(EventOrder, AfterShutdownNothingIsToldToTheObserver) {
   EXPECT_EQ(runner->pending(), 0U) << "no timer is left";
 }
 
-// A target is user code: its destructor too.
-TEST_F(EventOrder, ATargetIsReleasedOnTheCallbackPool) {
-  struct Watched : ScriptedTarget {
-    using ScriptedTarget::ScriptedTarget;
-    ~Watched() override { *was_on_strand = runner->IsCurrent() ? 1 : 0; }
-    std::shared_ptr<test::ManualRunner> runner;
-    int* was_on_strand = nullptr;
-  };
-  int was_on_strand = -1;
-  const JobId job = Job(1);
-  auto target = std::make_shared<Watched>("", heard);
-  target->runner = runner;
-  target->was_on_strand = &was_on_strand;
-  Configure(job);
-  SetTarget(job, std::move(target));
-  SetTarget(job, nullptr);
-  runner->RunUntilIdle();
-  EXPECT_EQ(was_on_strand, -1);
-  Settle();
-  EXPECT_EQ(was_on_strand, 0);
-}
-
 }  // namespace
 }  // namespace openbits::engine
