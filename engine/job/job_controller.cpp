@@ -64,6 +64,7 @@ void JobController::Stop(Task on_stopped) {
     parts_.platform.strand->Cancel(entry->probe_timer);
     entry->size_prober.reset();
     if (entry->transfers != nullptr) entry->transfers->Stop();
+    if (IsRunning(entry->record.header.state)) TouchHeader(*entry);  // the download time used so far
   }
   FinishStopIfIdle();
 }
@@ -204,6 +205,7 @@ void JobController::EditHeaderFor(JobEntry& entry, const Decision& decision, con
   if (Has(effects, JobEffect::kTouch)) header.modified = now;
   if (Has(effects, JobEffect::kActivity)) {
     header.last_activity = now;
+    header.overdue_since.reset();
     ArmInactivity(entry);
   }
   if (Has(effects, JobEffect::kNewQueuePlace)) entry.queue_position = next_queue_position_++;

@@ -113,6 +113,7 @@ class JobController final : public std::enable_shared_from_this<JobController>,
   TransferContext MakeTransferContext(JobId job) const;
   NotifySettings SettingsOf(const JobEntry& entry) const;
   void Recover(JobEntry& entry);
+  void RecoverTimes(JobEntry& entry);
   void PostAgain(const JobEntry& entry);
   std::unique_ptr<JobEntry> MakeEntry(JobRecord record);
   /// Wall time at the start plus what the steady clock counted since: what delays are measured with, because nobody
@@ -186,6 +187,8 @@ class JobController final : public std::enable_shared_from_this<JobController>,
   void LeaveQueue(JobEntry& entry, Result<Reply> reply);
   void RunDeferred(JobEntry& entry);
   void ArmInactivity(JobEntry& entry);
+  /// What is left until the job counts as inactive, by the wall clock as it is now; zero or less when it does.
+  Duration TimeToInactivity(JobEntry& entry);
   void OnInactivityTimer();
   void FinishStopIfIdle();
   void AnswerAtStop();
@@ -201,6 +204,7 @@ class JobController final : public std::enable_shared_from_this<JobController>,
   /// Commits what changed. True when everything is durable; then acts, replies and notifications were performed.
   bool Flush();
   void CollectBatch(StoreBatch& batch) const;
+  JobHeader HeaderToSave(const JobEntry& entry) const;
   void UndoCommands(const Error& error);
   void UndoJob(JobEntry& entry, const Undo& undo);
   void PublishTouched();

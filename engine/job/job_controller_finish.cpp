@@ -5,6 +5,15 @@
 #include "engine/job/upload_files.h"
 
 namespace openbits::engine {
+namespace {
+
+// How long a job that a start finds idle for too long is kept all the same: the clock of a device that has just been
+// switched on is often wrong until the network has set it.
+constexpr Duration kOverdueGrace = std::chrono::hours{24};
+// How soon a clock that was set is noticed meanwhile.
+constexpr Duration kOverdueCheckInterval = std::chrono::minutes{10};
+
+}  // namespace
 
 void JobController::BeginFinish(JobId id) {
   JobEntry* entry = Find(id);
@@ -108,6 +117,22 @@ void JobController::ArmInactivity(JobEntry& entry) {
   });
 }
 
+Duration JobController::TimeToInactivity(JobEntry& entry) {
+  JobHeader& header = entry.record.header;
+  const WallTime now = parts_.platform.clock->WallNow();
+  const Duration timeout = parts_.policy.job_inactivity_timeout;
+  const Duration idle = std::max(Duration{0}, now - header.last_activity);
+  if (idle < timeout) {
+    if (header.overdue_since) {
+      header.overdue_since.reset();
+      TouchHeader(entry);
+    }
+    return timeout - idle;
+  }
+  if (!header.overdue_since) return Duration{0};
+  return kOverdueGrace - std::max(Duration{0}, now - *header.overdue_since);
+}
+
 void JobController::OnInactivityTimer() {
   inactivity_timer_ = TimerId{};
   if (is_stopping_) return;
@@ -116,14 +141,20 @@ void JobController::OnInactivityTimer() {
   for (const auto& [id, entry] : entries_) {
     const JobHeader& header = entry->record.header;
     if (IsFinal(header.state) || header.pending_action != PendingAction::kNone) continue;
-    if (entry->inactivity_deadline <= now) {
+    if (entry->inactivity_deadline <= now || header.overdue_since) {
+      entry->inactivity_deadline = now + TimeToInactivity(*entry);
+    }
+    const SteadyTime look_at = header.overdue_since ? std::min(entry->inactivity_deadline, now + kOverdueCheckInterval)
+                                                    : entry->inactivity_deadline;
+    if (look_at <= now) {
       // BITS: group-policies.md, JobInactivityTimeout: the job is cancelled and its downloaded files are deleted.
       parts_.platform.logger->Write(LogLevel::kWarn, "inactive_job_cancelled", {{"job", ToString(id.value)}});
       static_cast<void>(Apply(*entry, JobEvent::kInactivityTimeout));  // not final: allowed
-    } else if (!next || entry->inactivity_deadline < *next) {
-      next = entry->inactivity_deadline;
+    } else if (!next || look_at < *next) {
+      next = look_at;
     }
   }
+  if (!touched_.empty()) RequestFlush(false);
   if (!next) return;
   inactivity_timer_ = parts_.platform.strand->PostAfter(*next - now, [weak = weak_from_this()] {
     if (const auto self = weak.lock()) self->OnInactivityTimer();

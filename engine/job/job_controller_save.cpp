@@ -77,10 +77,20 @@ void JobController::CollectBatch(StoreBatch& batch) const {
     const auto found = entries_.find(id);
     if (found == entries_.end() || found->second->is_leaving) continue;
     const JobEntry& entry = *found->second;
-    if (entry.is_header_dirty) batch.put_jobs.push_back(entry.record.header);
+    if (entry.is_header_dirty) batch.put_jobs.push_back(HeaderToSave(entry));
     for (const std::uint32_t index : entry.dirty_files)
       batch.put_files.push_back({id, entry.record.files[index]});
   }
+}
+
+// What runs on the steady clock is put down as a later start, which has the wall clock only, will read it.
+JobHeader JobController::HeaderToSave(const JobEntry& entry) const {
+  JobHeader header = entry.record.header;
+  if (header.no_progress_since) *header.no_progress_since += parts_.platform.clock->WallNow() - CountedNow();
+  if (IsRunning(header.state)) {
+    header.download_time_used += parts_.platform.clock->SteadyNow() - entry.download_time_from;
+  }
+  return header;
 }
 
 bool JobController::Flush() {

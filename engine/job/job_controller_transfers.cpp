@@ -155,6 +155,7 @@ void JobController::NoteProgress(JobEntry& entry) {
   // BITS: nf-bits-ibackgroundcopyjob-setnoprogresstimeout: progress stops the clock.
   header.no_progress_since.reset();
   header.last_activity = parts_.platform.clock->WallNow();
+  header.overdue_since.reset();
   header.modified = header.last_activity;
   ArmInactivity(entry);
   TouchHeader(entry);

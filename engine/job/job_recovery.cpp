@@ -2,7 +2,8 @@
 //
 //   stored                      action
 //   running state               QUEUED (the store keeps running jobs as QUEUED already)
-//   TRANSIENT_ERROR             retried at once
+//   TRANSIENT_ERROR             retried at once, or when a server had asked to be asked again
+//   idle for too long           cancelled a day after the first start that finds it so: the clock may be wrong
 //   PendingAction::kComplete    renames are done again; those done before count as done
 //   PendingAction::kDeleteFiles temporaries are deleted, the job is forgotten
 //   PendingAction::kCancelSession the server is asked again to forget the session
@@ -11,8 +12,17 @@
 //   temporary shorter or longer than recorded: decided when the file's transfer goes on (download_task.cpp)
 
 #include "engine/job/job_controller.h"
+#include "engine/schedule/retry_policy.h"
 
 namespace openbits::engine {
+namespace {
+
+// 2025-01-01: no job of this program is older, and a clock that says so has not been set since the device was switched on.
+constexpr WallTime kClockIsSet{std::chrono::seconds{1'735'689'600}};
+// Long enough for a try to begin; a try that has begun ends as it ends.
+constexpr Duration kOneTry = std::chrono::seconds{1};
+
+}  // namespace
 
 Status JobController::Start() {
   OPENBITS_ASSERT_STRAND(*parts_.platform.strand);
@@ -62,9 +72,7 @@ void JobController::Recover(JobEntry& entry) {
       header.pending_action == PendingAction::kDeleteFiles || header.pending_action == PendingAction::kCancelSession;
   if (is_of_cancel) header.pending_action = PendingAction::kNone;
   dispatcher_->Configure(id, entry.view, SettingsOf(entry));
-  const SteadyTime now = parts_.platform.clock->SteadyNow();
-  const Duration idle = std::max(Duration{0}, parts_.platform.clock->WallNow() - header.last_activity);
-  entry.inactivity_deadline = now + std::max(Duration{0}, Duration{parts_.policy.job_inactivity_timeout} - idle);
+  RecoverTimes(entry);
   if (inactivity_timer_ == TimerId{}) {
     inactivity_timer_ = parts_.platform.strand->PostAfter(Duration{0}, [weak = weak_from_this()] {
       if (const auto self = weak.lock()) self->OnInactivityTimer();
@@ -75,7 +83,8 @@ void JobController::Recover(JobEntry& entry) {
   if (header.pending_action == PendingAction::kComplete) {
     acts_.push_back([this, id] { BeginFinish(id); });
   } else if (header.state == JobState::kTransientError) {
-    acts_.push_back([this, id] { ArmRetry(id, Duration{0}); });
+    acts_.push_back(
+        [this, id, delay = RetryDelayAtStart(header, parts_.platform.clock->WallNow())] { ArmRetry(id, delay); });
   }
   const bool is_owed = header.pending_notification != PendingNotification::kNone;
   for (const FileRecord& file : entry.record.files) {
@@ -97,6 +106,28 @@ void JobController::Recover(JobEntry& entry) {
   }
   TouchView(entry);
   WakeScheduler();
+}
+
+void JobController::RecoverTimes(JobEntry& entry) {
+  JobHeader& header = entry.record.header;
+  const WallTime now = parts_.platform.clock->WallNow();
+  if (header.last_activity < kClockIsSet && now >= kClockIsSet) {
+    header.last_activity = now;
+    TouchHeader(entry);
+  }
+  if (!header.overdue_since && now - header.last_activity >= parts_.policy.job_inactivity_timeout) {
+    header.overdue_since = now;
+    TouchHeader(entry);
+  }
+  entry.inactivity_deadline = parts_.platform.clock->SteadyNow() + TimeToInactivity(entry);
+  // A clock that was ahead, or is behind now, or was never set, has counted nothing that this run could go on with.
+  if (header.no_progress_since && (*header.no_progress_since > now || *header.no_progress_since < kClockIsSet)) {
+    header.no_progress_since = now;
+  }
+  // The machine may have been off meanwhile: no job is given up before it was tried.
+  if (NoProgressExpired(header, now)) {
+    header.no_progress_since = now - std::chrono::seconds{header.properties.no_progress_timeout_s} + kOneTry;
+  }
 }
 
 void JobController::PostAgain(const JobEntry& entry) {

@@ -46,6 +46,8 @@ struct JobHeader {
   std::optional<WallTime> transfer_completed;
   /// Last property change or progress: where JobInactivityTimeout counts from.
   WallTime last_activity;
+  /// When a start first found the job idle for too long, for the clock may have been wrong; nothing once it was not.
+  std::optional<WallTime> overdue_since;
 
   std::optional<JobError> error;
   std::uint32_t error_count = 0;

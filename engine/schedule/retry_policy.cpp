@@ -30,6 +30,11 @@ bool NoProgressExpired(const JobHeader& job, WallTime now) {
   return job.no_progress_since.has_value() && WithoutProgress(job, now) >= NoProgressTimeout(job);
 }
 
+Duration RetryDelayAtStart(const JobHeader& job, WallTime now) {
+  if (!job.retry_at || !job.error || job.error->error.code != Errc::kHttpStatus) return Duration::zero();
+  return std::clamp(*job.retry_at - now, Duration::zero(), kRetryAfterMax);
+}
+
 RetryDecision DecideRetry(const JobHeader& job, const Error& error, std::optional<Duration> retry_after, WallTime now,
                           Random& random) {
   constexpr RetryDecision kFatalNow{.is_fatal = true, .delay = std::nullopt};

@@ -25,6 +25,10 @@ struct RetryDecision {
 RetryDecision DecideRetry(const JobHeader& job, const Error& error, std::optional<Duration> retry_after, WallTime now,
                           Random& random);
 
+/// How long a job that is found in TRANSIENT_ERROR at a start waits for its next try: not at all, but what is left of the
+/// delay where a server that is there had answered (fault B16), since it may have asked for it.
+Duration RetryDelayAtStart(const JobHeader& job, WallTime now);
+
 /// True when the no-progress clock of `job` runs and has reached NoProgressTimeout.
 /// BITS: nf-bits-ibackgroundcopyjob-setnoprogresstimeout.
 bool NoProgressExpired(const JobHeader& job, WallTime now);

@@ -50,5 +50,85 @@ TEST(Janitor, TheTimeGoesOnOverRestarts) {
   EXPECT_EQ(engine.State(job), JobState::kCancelled);
 }
 
+// A program that runs for a minute a day: what one start has found the next one remembers.
+TEST(Janitor, AJobThatAStartFindsOverdueIsCancelledADayLater) {
+  EngineFixture engine;
+  engine.Start();
+  const JobId job = engine.Create();
+  engine.Kill();
+  engine.clock->Advance(std::chrono::days{100});
+  engine.Start();
+  engine.runner->Advance(std::chrono::minutes{1});
+  EXPECT_EQ(engine.State(job), JobState::kSuspended);
+  engine.Kill();
+  engine.clock->Advance(std::chrono::hours{23});
+  engine.Start();
+  engine.runner->Advance(std::chrono::minutes{1});
+  EXPECT_EQ(engine.State(job), JobState::kSuspended);
+  engine.Kill();
+  engine.clock->Advance(std::chrono::hours{1});
+  engine.Start();
+  engine.runner->RunUntilIdle();
+  EXPECT_EQ(engine.State(job), JobState::kCancelled);
+}
+
+TEST(Janitor, ALongRunCancelsAJobThatWasOverdueAtItsStart) {
+  EngineFixture engine;
+  engine.Start();
+  const JobId job = engine.Create();
+  const JobId used = engine.Create();
+  engine.Kill();
+  engine.clock->Advance(std::chrono::days{100});
+  engine.Start();
+  ASSERT_TRUE(engine.Call(SetDescription{used, "alive"}).has_value());
+  engine.runner->Advance(std::chrono::hours{23});
+  EXPECT_EQ(engine.State(job), JobState::kSuspended);
+  engine.runner->Advance(std::chrono::hours{2});
+  EXPECT_EQ(engine.State(job), JobState::kCancelled);
+  EXPECT_EQ(engine.State(used), JobState::kSuspended);
+  EXPECT_FALSE(engine.stored->jobs.at(0).header.overdue_since.has_value());
+}
+
+// Fault C1: the clock of a device that was switched on is a year ahead until the network has set it, each time.
+TEST(Janitor, AClockThatIsAheadAtEveryStartCancelsNothing) {
+  EngineFixture engine;
+  engine.Start();
+  const JobId job = engine.Create();
+  WallTime right = engine.clock->WallNow();
+  for (int day = 0; day < 5; ++day) {
+    engine.Kill();
+    right += std::chrono::days{1};
+    engine.clock->SetWall(right + std::chrono::days{365});
+    engine.Start();
+    engine.runner->Advance(std::chrono::minutes{2});
+    engine.clock->SetWall(right);
+    engine.runner->Advance(std::chrono::minutes{15});
+    EXPECT_FALSE(engine.stored->jobs.at(0).header.overdue_since.has_value());
+  }
+  engine.runner->Advance(std::chrono::days{80});
+  EXPECT_EQ(engine.State(job), JobState::kSuspended);
+  engine.runner->Advance(std::chrono::days{6});
+  EXPECT_EQ(engine.State(job), JobState::kCancelled);
+}
+
+// Fault C1: a device without a battery begins in 1970.
+TEST(Janitor, AJobOfAClockThatWasNeverSetIsIdleFromTheNextStartOn) {
+  EngineFixture engine;
+  const WallTime right = engine.clock->WallNow();
+  engine.clock->SetWall(WallTime{});
+  engine.Start();
+  const JobId job = engine.Create();
+  engine.Kill();
+  engine.clock->SetWall(right);
+  engine.Start();
+  engine.runner->Advance(std::chrono::days{40});
+  engine.Kill();
+  engine.Start();
+  engine.runner->Advance(std::chrono::days{49});
+  EXPECT_EQ(engine.State(job), JobState::kSuspended);
+  engine.runner->Advance(std::chrono::days{2});
+  EXPECT_EQ(engine.State(job), JobState::kCancelled);
+}
+
 }  // namespace
 }  // namespace openbits::engine

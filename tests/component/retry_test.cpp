@@ -145,5 +145,85 @@ TEST(Retry, TheMaximumDownloadTimeEndsAJobAndResumeStartsItAnew) {
   ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
 }
 
+// Fault B16.
+TEST(Retry, WhatAServerAskedForIsKeptOverARestart) {
+  EngineFixture engine;
+  engine.Start();
+  engine.Serve("http://a/f", 100).faults = {Status(503, std::chrono::seconds{3600})};
+  FakeFault silent;
+  silent.kind = FakeFault::Kind::kError;
+  silent.error = Error{Errc::kTimedOut, ErrorContext::kRemoteFile, 0, "no answer"};
+  engine.Serve("http://b/f", 100).faults = {silent};
+  const JobId job = engine.Download("http://a/f", "/data/f");
+  const JobId other = engine.Download("http://b/f", "/data/g");
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransientError));
+  ASSERT_TRUE(engine.RunUntilState(other, JobState::kTransientError));
+  engine.runner->Advance(std::chrono::seconds{3300});
+  engine.Kill();
+  engine.Start();
+  engine.runner->Advance(std::chrono::seconds{290});
+  EXPECT_EQ(engine.State(other), JobState::kTransferred) << "nobody had asked it to wait";
+  EXPECT_EQ(engine.State(job), JobState::kTransientError);
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred, std::chrono::seconds{200}));
+}
+
+// Fault C1: the first error came before the network had set the clock.
+TEST(Retry, ANoProgressClockOutlivesAClockThatWasSetAndARestart) {
+  EngineFixture engine;
+  const WallTime right = engine.clock->WallNow();
+  engine.clock->SetWall(right - std::chrono::days{200});
+  engine.Start();
+  engine.Serve("http://a/f", 100).faults = {Status(500), Status(500), Status(500)};
+  const JobId job = engine.Download("http://a/f", "/data/f");
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransientError));
+  engine.clock->SetWall(right);
+  ASSERT_TRUE(engine.runner->RunUntil([&] { return engine.transport->requests().size() == 2; }, std::chrono::hours{1}));
+  engine.runner->Advance(std::chrono::seconds{1});
+  engine.Kill();
+  engine.Start();
+  EXPECT_TRUE(engine.RunUntilState(job, JobState::kTransferred, std::chrono::hours{1}));
+}
+
+TEST(Retry, AJobIsTriedOnceBeforeAStartGivesItUp) {
+  EngineFixture engine;
+  engine.Start();
+  FakeFault silent;
+  silent.kind = FakeFault::Kind::kError;
+  silent.error = Error{Errc::kTimedOut, ErrorContext::kRemoteFile, 0, "no answer"};
+  engine.Serve("http://a/f", 100).faults = {silent};
+  engine.Serve("http://b/f", 100).faults = {silent, silent, silent};
+  const JobId job = engine.Download("http://a/f", "/data/f");
+  const JobId lost = engine.Download("http://b/f", "/data/g");
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransientError));
+  ASSERT_TRUE(engine.RunUntilState(lost, JobState::kTransientError));
+  engine.Kill();
+  engine.clock->Advance(std::chrono::days{20});  // switched off for longer than NoProgressTimeout
+  engine.Start();
+  engine.runner->Advance(std::chrono::seconds{10});
+  EXPECT_EQ(engine.State(job), JobState::kTransferred);
+  EXPECT_EQ(engine.State(lost), JobState::kError);
+}
+
+TEST(Retry, TheMaximumDownloadTimeGoesOnOverRestarts) {
+  for (const bool is_killed : {false, true}) {
+    EngineFixture engine;
+    engine.Start();
+    engine.Serve("http://a/f", 100'000'000).bytes_per_s = 1'000'000;
+    const JobId job = engine.Create();
+    engine.Add(job, "http://a/f", "/data/f");
+    ASSERT_TRUE(engine.Call(SetMaximumDownloadTime{job, 80}).has_value());
+    ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+    engine.runner->Advance(std::chrono::seconds{50});
+    if (is_killed) {
+      engine.Kill();
+    } else {
+      engine.Stop();
+    }
+    engine.Start();
+    engine.runner->Advance(std::chrono::seconds{40});
+    EXPECT_EQ(engine.State(job), JobState::kError) << is_killed;
+  }
+}
+
 }  // namespace
 }  // namespace openbits::engine

@@ -332,6 +332,7 @@ JobRecord FixtureJob(std::int64_t version) {
     job.files[3].bytes_received = 4'096;  // in a row, and untouched in its set
   }
   if (version >= 5) job.files[4].is_at_foreign_origin = true;
+  if (version >= 6) job.header.overdue_since = WallTime{std::chrono::seconds{1'767'225'602}};
   return job;
 }
 

@@ -138,6 +138,7 @@ JobHeader RandomJobHeader(Random& random) {
   job.modified = sample.Time();
   if (sample.Flip()) job.transfer_completed = sample.Time();
   job.last_activity = sample.Time();
+  if (sample.Flip()) job.overdue_since = sample.Time();
   if (sample.Flip()) job.error = RandomError(sample);
   job.error_count = sample.Number32();
   if (sample.Flip()) job.retry_at = sample.Time();

@@ -89,6 +89,7 @@ void VisitJobColumns(Visitor& visitor, Header& job) {
   visitor("pending_action", job.pending_action);
   visitor("pending_notification", job.pending_notification);
   VisitPropertyColumns(visitor, job.properties);
+  visitor.Added("overdue_since", job.overdue_since);
 }
 
 /// Table `credential`, without its key.

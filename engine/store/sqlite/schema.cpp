@@ -179,8 +179,13 @@ constexpr const char* kMigration5 = R"sql(
 ALTER TABLE file ADD COLUMN is_at_foreign_origin INTEGER;
 )sql";
 
+// What a start remembers of a job that seems idle for too long. NULL: it did not, or was never asked.
+constexpr const char* kMigration6 = R"sql(
+ALTER TABLE job ADD COLUMN overdue_since INTEGER;
+)sql";
+
 constexpr std::array<const char*, kStoreSchemaVersion> kMigrations = {kMigration1, kMigration2, kMigration3,
-                                                                      kMigration4, kMigration5};
+                                                                      kMigration4, kMigration5, kMigration6};
 
 }  // namespace
 
