@@ -73,6 +73,7 @@ class EngineTable {
   std::condition_variable ended_;
   std::map<std::string, Running> running_;
   std::set<std::string> ending_;
+  int stopping_ = 0;  // of those ending, the ones that still save
   bool is_prepared_ = false;
   bool is_exiting_ = false;
 };
@@ -150,6 +151,7 @@ void EngineTable::OnSessionEnded(const std::string& directory) {
     engine = std::move(found->second.engine);
     running_.erase(found);
     ending_.insert(directory);
+    ++stopping_;
   }
   if (com::IsCallbackThread()) {
     std::thread([this, directory, engine = std::move(engine)]() mutable {
@@ -162,6 +164,11 @@ void EngineTable::OnSessionEnded(const std::string& directory) {
 
 void EngineTable::End(const std::string& directory, std::unique_ptr<engine::Engine> engine) {
   engine->Stop();
+  {
+    const std::lock_guard lock(mutex_);
+    --stopping_;
+  }
+  ended_.notify_all();
   engine.reset();
   const std::lock_guard lock(mutex_);
   ending_.erase(directory);
@@ -189,6 +196,8 @@ void EngineTable::StopAll() {
   ended_.notify_all();
   for (engine::Engine* const engine : engines)
     engine->Stop();
+  std::unique_lock lock(mutex_);
+  ended_.wait(lock, [this] { return stopping_ == 0; });
 }
 
 }  // namespace

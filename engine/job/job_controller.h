@@ -191,6 +191,7 @@ class JobController final : public std::enable_shared_from_this<JobController>,
   Duration TimeToInactivity(JobEntry& entry);
   void OnInactivityTimer();
   void FinishStopIfIdle();
+  void AnswerFinished();
   void AnswerAtStop();
 
   // Saving (job_controller_save.cpp).

@@ -104,13 +104,16 @@ bool JobController::Flush() {
         UndoCommands(status.error());
       } else if (is_stopping_) {
         FinishStopIfIdle();  // no later try comes: the end must not wait for one
-      } else if (flush_timer_ == TimerId{}) {
-        flush_timer_ = parts_.platform.strand->PostAfter(kStoreRetryDelay, [weak = weak_from_this()] {
-          const auto self = weak.lock();
-          if (self == nullptr) return;
-          self->flush_timer_ = TimerId{};
-          static_cast<void>(self->Flush());  // a failure arms the next retry
-        });
+      } else {
+        AnswerFinished();
+        if (flush_timer_ == TimerId{}) {
+          flush_timer_ = parts_.platform.strand->PostAfter(kStoreRetryDelay, [weak = weak_from_this()] {
+            const auto self = weak.lock();
+            if (self == nullptr) return;
+            self->flush_timer_ = TimerId{};
+            static_cast<void>(self->Flush());  // a failure arms the next retry
+          });
+        }
       }
       return false;
     }
@@ -120,6 +123,20 @@ bool JobController::Flush() {
   PerformQueued();
   PackIdle();
   return true;
+}
+
+// What Complete and Cancel intend is saved, and has been carried out: the next start comes to the same end, and nobody may
+// have to wait for room on a disk.
+void JobController::AnswerFinished() {
+  for (const JobId id : deleted_) {
+    JobEntry* entry = Find(id);
+    if (entry == nullptr) continue;
+    PublishView(*entry, parts_.policy, parts_.platform.files);
+    published_->Remove(id);
+    dispatcher_->Forget(id);
+  }
+  for (const Task& reply : std::exchange(replies_, {}))
+    reply();
 }
 
 void JobController::UndoCommands(const Error& error) {
@@ -175,6 +192,7 @@ void JobController::UndoJob(JobEntry& entry, const Undo& undo) {
   if (IsRunning(record.header.state)) {
     runnable_.insert(id);
     ArmDownloadTime(entry);
+    throttle_->SetForeground(id, record.header.priority == JobPriority::kForeground);
   }
   if (undo.retry_due && entry.retry_timer == TimerId{}) {
     ArmRetry(id, std::max(Duration{0}, *undo.retry_due - parts_.platform.clock->SteadyNow()));

@@ -23,34 +23,27 @@ ErrorClass ClassifyStatus(std::int64_t status) {
 
 // Spec engine.md 8.3: what may pass by itself.
 constexpr Errc kTransientCodes[] = {
-    Errc::kNameNotResolved,
-    Errc::kCannotConnect,
-    Errc::kTimedOut,
-    Errc::kConnectionAborted,
-    Errc::kGarbledResponse,
-    Errc::kTlsChannelFailure,
-    Errc::kNoProgress,
-    Errc::kSessionNotFound,
+    Errc::kNameNotResolved, Errc::kCannotConnect, Errc::kTimedOut, Errc::kConnectionAborted, Errc::kGarbledResponse,
+    Errc::kTlsChannelFailure, Errc::kNoProgress, Errc::kSessionNotFound,
     Errc::kNoUploadServer,  // the portal lets us through after its page (spec upload-protocol.md 2.2)
-    Errc::kServerFailed,
-    Errc::kServerCertificateDeclined,
-    Errc::kServerCertificateCallbackRequired,
-    Errc::kSharingViolation,
-    Errc::kTooManyOpenFiles,
+    Errc::kServerFailed, Errc::kServerCertificateDeclined, Errc::kServerCertificateCallbackRequired,
+    Errc::kSharingViolation, Errc::kTooManyOpenFiles,
     Errc::kOutOfMemory,  // the job waits, the engine lives (fault A15)
-    Errc::kTemporaryFileLost,
-    Errc::kServiceStopped,
-    Errc::kCancelled,
+    Errc::kTemporaryFileLost, Errc::kServiceStopped, Errc::kCancelled,
     // ASSUMED: BITS's class for a full disk is not documented; space may come back (fault A4).
     Errc::kDiskFull,
+    Errc::kDestinationLocked,  // a volume that BitLocker has locked: no event tells of its opening
 };
 
 // Spec engine.md 14: cleared by an event, never by a timer.
 constexpr Errc kTransientEventCodes[] = {
-    Errc::kNetworkDisconnected,    Errc::kDestinationLocked,
-    Errc::kBlockedByPolicy,        Errc::kBlockedByCostPolicy,
-    Errc::kBlockedByBatteryPolicy, Errc::kBlockedByBatterySaver,
-    Errc::kBlockedBySystemPolicy,  Errc::kStandby,
+    Errc::kNetworkDisconnected,
+    Errc::kBlockedByPolicy,
+    Errc::kBlockedByCostPolicy,
+    Errc::kBlockedByBatteryPolicy,
+    Errc::kBlockedByBatterySaver,
+    Errc::kBlockedBySystemPolicy,
+    Errc::kStandby,
 };
 
 }  // namespace

@@ -158,5 +158,18 @@ TEST(Bandwidth, AJobWhoseRequestsWereTakenBackKeepsItsPlaceOnASlowDisk) {
   ASSERT_TRUE(engine.RunUntilState(other, JobState::kTransferred));
 }
 
+TEST(Bandwidth, AForegroundJobWhoseSuspendFailedIsStillNotLimited) {
+  EngineFixture engine;
+  engine.policy = BlockedForAnHour();
+  engine.policy.bandwidth.on_schedule_kbps = 8;
+  engine.Start();
+  engine.Serve("http://a/f", 4'000'000).bytes_per_s = 1'000'000;
+  const JobId job = engine.Download("http://a/f", "/data/f");
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferring));
+  engine.store->FailNextCommits(1, Error{Errc::kDiskFull, ErrorContext::kLocalFile, 28, "no space"});
+  EXPECT_FALSE(engine.Call(SuspendJob{job}).has_value());
+  EXPECT_TRUE(engine.RunUntilState(job, JobState::kTransferred, minutes{1}));
+}
+
 }  // namespace
 }  // namespace openbits::engine

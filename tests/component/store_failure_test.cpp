@@ -135,5 +135,28 @@ TEST(StoreFailure, AJobWhoseSuspendFailedGoesOn) {
   ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred, std::chrono::minutes{1}));
 }
 
+// What they intend is saved and done: the caller need not wait until the disk has room for its being forgotten.
+TEST(StoreFailure, CompleteAndCancelAreAnsweredWhileTheEndCannotBeSaved) {
+  for (const bool is_complete : {true, false}) {
+    EngineFixture engine;
+    engine.Start();
+    engine.Serve("http://a/f", 1'000);
+    const JobId job = engine.Download("http://a/f", "/data/f");
+    ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+    engine.store->SetCommitObserver([&](const StoreBatch& batch) {
+      if (!batch.delete_jobs.empty()) engine.store->FailNextCommits(1, kFull);
+    });
+    const Command command = is_complete ? Command{CompleteJob{job}} : Command{CancelJob{job}};
+    EXPECT_EQ(CodeOf(engine.Call(command)), Errc::kNone);
+    EXPECT_EQ(engine.State(job), is_complete ? JobState::kAcknowledged : JobState::kCancelled);
+    EXPECT_TRUE(engine.service->ListJobs(engine.caller, false)->empty());
+    EXPECT_EQ(engine.files->List("/data").size(), is_complete ? 1U : 0U);
+    EXPECT_EQ(engine.stored->jobs.size(), 1U);
+    engine.store->SetCommitObserver({});
+    engine.runner->Advance(std::chrono::seconds{6});
+    EXPECT_TRUE(engine.stored->jobs.empty());
+  }
+}
+
 }  // namespace
 }  // namespace openbits::engine

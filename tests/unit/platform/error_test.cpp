@@ -77,14 +77,18 @@ TEST(ErrorClassify, NetworkAndMachineFailuresMayPass) {
       Errc::kServiceStopped,
       Errc::kCancelled,
       Errc::kDiskFull,
+      Errc::kDestinationLocked,
       Errc::kOutOfMemory,
       Errc::kHttpStatus,  // with no status at all
   };
   const std::set<Errc> by_event = {
-      Errc::kNetworkDisconnected,    Errc::kDestinationLocked,
-      Errc::kBlockedByPolicy,        Errc::kBlockedByCostPolicy,
-      Errc::kBlockedByBatteryPolicy, Errc::kBlockedByBatterySaver,
-      Errc::kBlockedBySystemPolicy,  Errc::kStandby,
+      Errc::kNetworkDisconnected,
+      Errc::kBlockedByPolicy,
+      Errc::kBlockedByCostPolicy,
+      Errc::kBlockedByBatteryPolicy,
+      Errc::kBlockedByBatterySaver,
+      Errc::kBlockedBySystemPolicy,
+      Errc::kStandby,
   };
   for (const Errc code : AllCodes()) {
     const ErrorClass expected = transient.count(code) != 0  ? ErrorClass::kTransient
