@@ -92,6 +92,9 @@ Result<std::shared_ptr<const Session>> EngineTable::Open(const engine::SystemEng
     if (!path) return path.error();
     directory = std::move(path).value();
   }
+  // One directory is one engine, however its name ends.
+  while (directory.size() > 1 && directory.back() == '/')
+    directory.pop_back();
   std::unique_lock lock(mutex_);
   OPENBITS_RETURN_IF_ERROR(WaitForEnding(lock, directory));
   if (const auto found = running_.find(directory); found != running_.end()) {

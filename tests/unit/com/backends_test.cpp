@@ -64,7 +64,7 @@ TEST_F(BackendsTest, ManagersOfOneDirectoryShareAQueueAndOthersDoNot) {
   ComPtr<IBackgroundCopyManager> other;
   ComPtr<IBackgroundCopyJob> job;
   ASSERT_EQ(Open("a", first), S_OK);
-  ASSERT_EQ(Open("a", second), S_OK);
+  ASSERT_EQ(Open("a//", second), S_OK);
   ASSERT_EQ(Open("b", other), S_OK);
   ASSERT_EQ(AddJob(*first.Get(), job), S_OK);
   EXPECT_EQ(CountJobs(*second.Get()), 1U);
