@@ -10,9 +10,17 @@ bool IsCertificateDemand(const CurlFailure& failure) {
   return failure.detail.find("certificate required") != std::string::npos;
 }
 
+/// Whether the exchange ended in the handshake with a proxy.
+bool IsProxysHandshake(const CurlFailure& failure) { return failure.proxy_verify_result != 0; }
+
+/// What the TLS library found in the handshake that failed.
+long VerifyResultOf(const CurlFailure& failure) {
+  return IsProxysHandshake(failure) ? failure.proxy_verify_result : failure.verify_result;
+}
+
 /// Errors of the certificate: what the TLS library found, or the name.
 Errc ErrcOfVerification(const CurlFailure& failure) {
-  const CertificateFault fault = FaultOfFailure(failure.verify_result, failure.detail);
+  const CertificateFault fault = FaultOfFailure(VerifyResultOf(failure), failure.detail);
   return fault == CertificateFault::kNone ? Errc::kTlsCertificateName : ErrcOfFault(fault);
 }
 
@@ -20,7 +28,7 @@ Errc ErrcOfTls(const CurlFailure& failure) {
   switch (static_cast<int>(failure.code)) {
     case CURLE_SSL_CONNECT_ERROR:
       if (IsCertificateDemand(failure)) return Errc::kClientCertificateNeeded;
-      return IsJudged(failure.verify_result, failure.detail) ? ErrcOfVerification(failure) : Errc::kTlsChannelFailure;
+      return IsJudged(VerifyResultOf(failure), failure.detail) ? ErrcOfVerification(failure) : Errc::kTlsChannelFailure;
     case CURLE_PEER_FAILED_VERIFICATION: return ErrcOfVerification(failure);
     case CURLE_SSL_CERTPROBLEM:
     case CURLE_SSL_CLIENTCERT: return Errc::kClientCertificateNeeded;
@@ -85,7 +93,7 @@ Errc ErrcOf(const CurlFailure& failure) {
 
 bool IsProxyTrouble(const CurlFailure& failure) {
   return failure.code == CURLE_COULDNT_RESOLVE_PROXY || failure.code == CURLE_PROXY ||
-         (failure.uses_proxy && failure.code == CURLE_COULDNT_CONNECT);
+         (failure.uses_proxy && failure.code == CURLE_COULDNT_CONNECT) || IsProxysHandshake(failure);
 }
 
 }  // namespace

@@ -11,8 +11,11 @@ namespace openbits::transport {
 /// A failed exchange as libcurl reports it.
 struct CurlFailure {
   CURLcode code = CURLE_OK;
-  /// CURLINFO_SSL_VERIFYRESULT.
+  /// CURLINFO_SSL_VERIFYRESULT: of the handshake with the remote server, zero before it.
   long verify_result = 0;
+  /// CURLINFO_PROXY_SSL_VERIFYRESULT: of the handshake with a proxy. Zero without one, and once it is done, because a proxy
+  /// is always judged in full.
+  long proxy_verify_result = 0;
   /// CURLINFO_OS_ERRNO; zero where there is none.
   long os_error = 0;
   /// CURLINFO_HTTP_CONNECTCODE: the proxy's answer to CONNECT; zero without one.

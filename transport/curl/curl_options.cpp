@@ -65,7 +65,6 @@ void AddMethod(std::vector<CurlSetting>& settings, const Request& request, const
 
 void AddTls(std::vector<CurlSetting>& settings, const TlsOptions& tls, const CurlTransportOptions& options,
             const CurlFeatures& features) {
-  settings.push_back({CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2});
   const bool is_judged_by_us = IsJudgedAfterHandshake(tls, options.authorities_file);
   settings.push_back({CURLOPT_SSL_VERIFYPEER, is_judged_by_us ? 0 : 1});
   settings.push_back({CURLOPT_SSL_VERIFYHOST, tls.ignore_name || is_judged_by_us ? 0 : 2});

@@ -34,7 +34,7 @@ CertificateFault FaultOfFailure(long verify_result, const std::string& detail);
 /// Whether a failed handshake got as far as a judgement of the certificate.
 bool IsJudged(long verify_result, const std::string& detail);
 
-/// What a request needs of libcurl's options with this TLS library alone.
+/// What a request needs of libcurl's options with this TLS library alone; the versions of TLS (1.2 and later) among it.
 void AddTlsLibrarySettings(std::vector<CurlSetting>& settings, const TlsOptions& options);
 
 /// The situation a fault is reported as; kTlsFailure where no better is known.
@@ -57,7 +57,7 @@ bool IsJudgedAfterHandshake(const TlsOptions& options, const std::string& author
 /// shared by requests that overlook different faults.
 CertificateFault JudgePeer(CURL* easy, const std::string& host, const TlsOptions& options);
 
-/// Prepares the TLS contexts of `easy` for the judgement of `options`, where HasOwnVerification, and for reading ahead where
+/// Prepares the TLS context of the remote server of `easy`, not that of a proxy, for the judgement of `options`, where HasOwnVerification, and for reading ahead where
 /// that is wanted: the library may then hold bytes that the socket does not tell of, and whoever got some must ask again
 /// until nothing comes (CurlTransfer::ReadOn). Only with CurlFeatures::openssl.
 void PrepareTls(CURL* easy, const TlsOptions& options, bool reads_ahead);

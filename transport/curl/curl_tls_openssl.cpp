@@ -1,10 +1,17 @@
 // libcurl verifies certificates as a whole or not at all; BITS lets a job overlook one kind of fault. So OpenSSL calls
 // back for every fault it finds, and faults of an overlooked kind are answered "go on". The flags travel as the argument
 // of that callback, a number and not a pointer: a TLS context may outlive the request, with its connection.
+//
+// libcurl has one function for contexts, which gets the remote server's and that of a proxy spoken to over TLS, and is not
+// told which is which; nor does their order say so, as the proxy comes twice when it has hung up after a challenge. So the
+// remote server's bears a mark. What has none stays as libcurl made it: the flags are about the remote server.
 #include "transport/curl/curl_tls.h"
 
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
+
+#include "transport/curl/curl_options.h"
 
 namespace openbits::transport {
 namespace {
@@ -59,8 +66,23 @@ int JudgeCertificate(int is_good, X509_STORE_CTX* store) noexcept {
   return 1;
 }
 
+/// The mark: the newest version as the newest that may be spoken, where a proxy's context says "any".
+constexpr int kOriginVersionMax = TLS1_3_VERSION;
+constexpr long kOriginVersions = +CURL_SSLVERSION_TLSv1_2 | +CURL_SSLVERSION_MAX_TLSv1_3;
+
+bool IsOfOrigin(SSL_CTX* context) { return SSL_CTX_get_max_proto_version(context) == kOriginVersionMax; }
+
+/// Where the handshake runs through a proxy's TLS, the alert that it ends with is a message of the other: OpenSSL clears its
+/// list of errors before it sends that, and libcurl would find none and report a broken connection.
+void RestoreVerifyError(const SSL* ssl, int where, int result) noexcept {
+  if (where != SSL_CB_CONNECT_EXIT || result > 0 || ERR_peek_error() != 0) return;
+  if (SSL_get_verify_result(ssl) != X509_V_OK) ERR_raise(ERR_LIB_SSL, SSL_R_CERTIFICATE_VERIFY_FAILED);
+}
+
 CURLcode PrepareContext(CURL* /*easy*/, void* context, void* argument) noexcept {
   auto* ssl_context = static_cast<SSL_CTX*>(context);
+  if (!IsOfOrigin(ssl_context)) return CURLE_OK;
+  SSL_CTX_set_info_callback(ssl_context, &RestoreVerifyError);
   const auto flags = reinterpret_cast<std::uintptr_t>(argument);
   if (SSL_CTX_set_ex_data(ssl_context, FlagsIndex(), argument) != 1) return CURLE_OUT_OF_MEMORY;
   if ((flags & kReadAhead) != 0) {
@@ -124,11 +146,12 @@ CertificateFault FaultOfFailure(long verify_result, const std::string& /*detail*
 
 bool IsJudged(long verify_result, const std::string& /*detail*/) { return verify_result > X509_V_ERR_UNSPECIFIED; }
 
-void AddTlsLibrarySettings(std::vector<CurlSetting>& /*settings*/, const TlsOptions& /*options*/) {}
+void AddTlsLibrarySettings(std::vector<CurlSetting>& settings, const TlsOptions& /*options*/) {
+  settings.push_back({CURLOPT_SSLVERSION, kOriginVersions});
+}
 
 void PrepareTls(CURL* easy, const TlsOptions& options, bool reads_ahead) {
   const std::uintptr_t flags = PackFlags(options) | (reads_ahead ? std::uintptr_t{kReadAhead} : 0U);
-  if (flags == 0) return;
   curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, &PrepareContext);
   curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, reinterpret_cast<void*>(flags));
 }

@@ -197,6 +197,7 @@ bool IsJudged(long /*verify_result*/, const std::string& detail) {
 }
 
 void AddTlsLibrarySettings(std::vector<CurlSetting>& settings, const TlsOptions& options) {
+  settings.push_back({CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2});
   // Schannel asks for revocation lists unless told not to. BITS asks when BG_SSL_ENABLE_CRL_CHECK is set.
   if (!options.check_revocation) settings.push_back({CURLOPT_SSL_OPTIONS, std::int64_t{CURLSSLOPT_NO_REVOKE}});
 }

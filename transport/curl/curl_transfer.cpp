@@ -456,6 +456,7 @@ bool CurlTransfer::TryNextProxy(CURLcode code) {
 Error CurlTransfer::ErrorOf(CURLcode code) const {
   return ErrorOfCurl({.code = code,
                       .verify_result = NumberOf(easy_.get(), CURLINFO_SSL_VERIFYRESULT),
+                      .proxy_verify_result = NumberOf(easy_.get(), CURLINFO_PROXY_SSL_VERIFYRESULT),
                       .os_error = NumberOf(easy_.get(), CURLINFO_OS_ERRNO),
                       .proxy_status = NumberOf(easy_.get(), CURLINFO_HTTP_CONNECTCODE),
                       .has_status_line = collector_.head().status != 0,

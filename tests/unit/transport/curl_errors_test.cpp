@@ -66,6 +66,23 @@ TEST(CurlErrors, CertificatesAreToldApart) {
   EXPECT_EQ(code_of(X509_V_OK), Errc::kTlsCertificateName);
 }
 
+TEST(CurlErrors, TheHandshakeThatFailedIsTheOneThatCounts) {
+  const Error of_proxy = ErrorOfCurl({.code = CURLE_PEER_FAILED_VERIFICATION,
+                                      .verify_result = X509_V_ERR_CERT_REVOKED,
+                                      .proxy_verify_result = X509_V_ERR_CERT_HAS_EXPIRED,
+
+                                      .detail = {}});
+  EXPECT_EQ(of_proxy.code, Errc::kTlsCertificateDate);
+  EXPECT_EQ(of_proxy.context, ErrorContext::kTransport);
+  EXPECT_EQ(
+      ErrorOfCurl({.code = CURLE_SSL_CONNECT_ERROR, .proxy_verify_result = X509_V_ERR_UNSPECIFIED, .detail = {}}).code,
+      Errc::kTlsChannelFailure);
+  const Error of_server =
+      ErrorOfCurl({.code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = X509_V_ERR_CERT_REVOKED, .detail = {}});
+  EXPECT_EQ(of_server.code, Errc::kTlsCertificateRevoked);
+  EXPECT_EQ(of_server.context, ErrorContext::kRemoteFile);
+}
+
 TEST(CurlErrors, SituationsChangeTheMeaning) {
   EXPECT_EQ(ErrorOfCurl({.code = CURLE_WEIRD_SERVER_REPLY, .has_status_line = true, .detail = {}}).code,
             Errc::kInvalidServerResponse);
