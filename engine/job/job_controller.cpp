@@ -414,7 +414,7 @@ void JobController::BlockByCost(JobEntry& entry) {
 
 void JobController::OnDeviceState(DeviceState state) {
   if (is_stopping_) return;
-  const bool is_back = state.is_connected && !device_.is_connected;
+  const bool is_back = state.is_connected && (!device_.is_connected || state.arrivals != device_.arrivals);
   device_ = state;
   for (const auto& [id, entry] : entries_) {
     const JobHeader& header = entry->record.header;

@@ -111,6 +111,17 @@ TEST(Retry, ANetworkThatComesBackQueuesEveryWaitingJob) {
   ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred, std::chrono::seconds{30}));
 }
 
+// An interface that is there says little of others: IPv6 comes before DHCP has ended, bridges of virtual machines stay.
+TEST(Retry, ANetworkThatComesBesideAnotherQueuesEveryWaitingJob) {
+  EngineFixture engine;
+  engine.Start();
+  engine.Serve("http://a/f", 100).faults = {Status(503)};
+  const JobId job = engine.Download("http://a/f", "/data/f");
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransientError));
+  engine.device->Set({.is_connected = true, .cost_state = 1, .arrivals = 1});
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred, std::chrono::seconds{30}));
+}
+
 // BITS: bits-cost-state.md.
 TEST(Retry, ACostOutsideTheMaskHoldsTheJobUntilItChanges) {
   EngineFixture engine;
