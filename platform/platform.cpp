@@ -21,8 +21,8 @@ Result<Platform> MakeSystemPlatform(const std::string& state_directory) try {
   Platform platform;
   OPENBITS_RETURN_IF_ERROR(FillSystemParts(platform, state_directory));
   platform.strand = MakeAsioTaskRunner(platform.clock);
-  platform.file_pool = MakeThreadPool(kFileThreads, true);
-  platform.callback_pool = MakeThreadPool(kCallbackThreads, false);
+  platform.file_pool = MakeThreadPool(kFileThreads, true, platform.strand);
+  platform.callback_pool = MakeThreadPool(kCallbackThreads, false, platform.strand);
   return platform;
 } catch (const std::system_error& error) {
   // The strand found no descriptor or no thread (fault A15); Asio and std::thread say so by throwing.

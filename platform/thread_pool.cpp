@@ -1,5 +1,6 @@
 #include "platform/thread_pool.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -10,6 +11,9 @@
 namespace openbits {
 namespace {
 
+// How long until a system without threads is asked for one again.
+constexpr Duration kRetryDelay = std::chrono::seconds{1};
+
 // What threads and pool share; the last of them to go frees it.
 struct PoolState {
   std::mutex mutex;
@@ -17,6 +21,8 @@ struct PoolState {
   std::deque<Task> tasks;
   std::size_t threads_max = 1;
   std::chrono::milliseconds idle_time{0};
+  std::weak_ptr<TaskRunner> retry_on;
+  bool is_retry_set = false;
   std::size_t threads = 0;
   std::size_t idle = 0;
   bool is_closed = false;
@@ -48,11 +54,40 @@ void RunThread(const std::shared_ptr<PoolState>& state) {
   state->changed.notify_all();
 }
 
+// Starts so many threads for the tasks. These wait for the threads there are when the system gives no more (fault A15). There
+// may be none, or they may be in user code for ever: so it is asked again, by a timer, as no other task may come.
+void StartThreads(const std::shared_ptr<PoolState>& state, std::unique_lock<std::mutex> lock, std::size_t wanted) {
+  try {
+    for (; wanted > 0 && state->threads < state->threads_max; --wanted) {
+      std::thread([state] { RunThread(state); }).detach();
+      ++state->threads;
+    }
+    return;
+  } catch (const std::system_error&) {
+    if (std::exchange(state->is_retry_set, true)) return;
+  }
+  lock.unlock();
+  const auto retry_on = state->retry_on.lock();
+  if (retry_on == nullptr) return;
+  retry_on->PostAfter(kRetryDelay, [weak = std::weak_ptr(state)] {
+    const auto pool = weak.lock();
+    if (pool == nullptr) return;
+    std::unique_lock again(pool->mutex);
+    pool->is_retry_set = false;
+    const std::size_t ready = std::min(pool->idle, pool->tasks.size());
+    const std::size_t waiting = pool->tasks.size() - ready;
+    StartThreads(pool, std::move(again), waiting);
+  });
+}
+
 // Standard threads and not Asio's pool: that one starts all threads at once and keeps them for ever.
 class ThreadPool final : public BlockingPool {
  public:
-  ThreadPool(std::size_t threads_max, bool is_joined, std::chrono::milliseconds idle_time) : is_joined_(is_joined) {
+  ThreadPool(std::size_t threads_max, bool is_joined, std::weak_ptr<TaskRunner> retry_on,
+             std::chrono::milliseconds idle_time)
+      : is_joined_(is_joined) {
     state_->threads_max = threads_max;
+    state_->retry_on = std::move(retry_on);
     state_->idle_time = idle_time;
   }
   ThreadPool(const ThreadPool&) = delete;
@@ -66,17 +101,12 @@ class ThreadPool final : public BlockingPool {
   }
 
   void Post(Task task) override {
-    const std::lock_guard lock(state_->mutex);
+    std::unique_lock lock(state_->mutex);
     state_->tasks.push_back(std::move(task));
     if (state_->idle >= state_->tasks.size() || state_->threads == state_->threads_max) {
       state_->changed.notify_one();
-      return;
-    }
-    try {
-      std::thread([state = state_] { RunThread(state); }).detach();
-      ++state_->threads;
-    } catch (const std::system_error&) {
-      // Out of threads (fault A15): the task waits for a thread of ours, or for the next task to try again.
+    } else {
+      StartThreads(state_, std::move(lock), 1);
     }
   }
 
@@ -88,8 +118,8 @@ class ThreadPool final : public BlockingPool {
 }  // namespace
 
 std::shared_ptr<BlockingPool> MakeThreadPool(std::size_t threads_max, bool is_joined,
-                                             std::chrono::milliseconds idle_time) {
-  return std::make_shared<ThreadPool>(threads_max, is_joined, idle_time);
+                                             std::weak_ptr<TaskRunner> retry_on, std::chrono::milliseconds idle_time) {
+  return std::make_shared<ThreadPool>(threads_max, is_joined, std::move(retry_on), idle_time);
 }
 
 }  // namespace openbits

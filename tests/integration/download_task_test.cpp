@@ -31,7 +31,7 @@ class RealDownload : public CurlFixture, public engine::DownloadObserver {
     record_.local_name = (directory_ / "file.bin").string();
     record_.temporary_name = kTemporaryName;
     context_.strand = MakeAsioTaskRunner(clock_);
-    context_.file_pool = MakeThreadPool(2, true);
+    context_.file_pool = MakeThreadPool(2, true, {});
     context_.files = MakePosixFileSystem();
     context_.clock = clock_;
     context_.random = std::make_shared<FakeRandom>(1);

@@ -44,7 +44,7 @@ class RealUpload : public CurlFixture, public engine::UploadObserver {
     options_.sync_files = false;
     record_.local_name = (directory_ / "file.bin").string();
     context_.strand = MakeAsioTaskRunner(clock_);
-    context_.file_pool = MakeThreadPool(2, true);
+    context_.file_pool = MakeThreadPool(2, true, {});
     context_.files = MakePosixFileSystem();
     context_.clock = clock_;
     context_.random = std::make_shared<FakeRandom>(1);
