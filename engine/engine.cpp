@@ -86,9 +86,11 @@ Result<std::unique_ptr<Engine>> StartSystemEngine(const SystemEngineOptions& opt
   if (!policy) return policy.error();
   auto store = OpenSqliteJobStore((*directory)->path(), platform->files.get());
   if (!store) return store.error();
+  auto transport = transport::MakeSystemTransport(*platform);
+  if (!transport) return transport.error();
   EngineParts parts;
   parts.platform = *std::move(platform);
-  parts.transport = transport::MakeSystemTransport(parts.platform);
+  parts.transport = *std::move(transport);
   parts.store = *std::move(store);
   parts.policy = *policy;
   if (options.files_at_once_per_job != 0) parts.policy.files_at_once_per_job = options.files_at_once_per_job;

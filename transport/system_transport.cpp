@@ -6,9 +6,10 @@
 
 namespace openbits::transport {
 
-std::unique_ptr<Transport> MakeSystemTransport(const Platform& platform) {
-  return MakeSchemeRouter(MakeCurlTransport(CurlTransportOptions{}, platform.clock, platform.logger),
-                          MakeLocalTransport(platform.files, platform.file_pool));
+Result<std::unique_ptr<Transport>> MakeSystemTransport(const Platform& platform) {
+  auto http = MakeCurlTransport(CurlTransportOptions{}, platform.clock, platform.logger);
+  if (!http) return http.error();
+  return MakeSchemeRouter(*std::move(http), MakeLocalTransport(platform.files, platform.file_pool));
 }
 
 }  // namespace openbits::transport

@@ -3,9 +3,14 @@
 #include <string>
 #include <vector>
 
+#ifndef _WIN32
+#include <sys/resource.h>
+#endif
+
 #include "platform/base/log.h"
 #include "tests/integration/curl_fixture.h"
 #include "tests/support/seeded_body.h"
+#include "transport/curl/curl_transport.h"
 
 namespace openbits::test {
 namespace {
@@ -297,6 +302,20 @@ TEST_F(CurlControl, WhoIsReadyGoesBeforeThoseWhoseTurnComesLater) {
   for (const auto& recorder : recorders)
     EXPECT_EQ(recorder->Wait().error.code, Errc::kNone);
 }
+
+#ifndef _WIN32  // where libcurl is woken by an event
+// Fault A15: libcurl itself would go on, and its thread sleep for ever.
+TEST_F(CurlControl, DoesNotStartWhereNothingCouldWakeIt) {
+  rlimit earlier{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &earlier), 0);
+  const rlimit none{0, earlier.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+  const auto made = transport::MakeCurlTransport({}, clock_, nullptr);
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &earlier), 0);
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().code, Errc::kTooManyOpenFiles);
+}
+#endif
 
 }  // namespace
 }  // namespace openbits::test

@@ -120,8 +120,10 @@ int TransferRecorder::pauses() const {
 CurlFixture::CurlFixture() { MakeTransport(64); }
 
 void CurlFixture::MakeTransport(std::uint32_t connections_max, const std::string& authorities_file) {
-  transport_ = transport::MakeCurlTransport({.connections_max = connections_max, .authorities_file = authorities_file},
-                                            clock_, nullptr);
+  auto made = transport::MakeCurlTransport({.connections_max = connections_max, .authorities_file = authorities_file},
+                                           clock_, nullptr);
+  ASSERT_TRUE(made) << Describe(made.error());
+  transport_ = *std::move(made);
 }
 
 Request CurlFixture::Get(const std::string& path) const {

@@ -6,6 +6,7 @@
 #include <limits>
 #include <mutex>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <unordered_map>
 #include <utility>
@@ -51,7 +52,8 @@ using Command = std::variant<StartCommand, CancelCommand, ResumeCommand, RateCom
 /// transfers. The mutex guards the command queue alone: a message still needs somewhere to lie.
 class CurlTransport final : public Transport {
  public:
-  CurlTransport(CurlTransportOptions options, std::shared_ptr<Clock> clock, std::shared_ptr<Logger> logger);
+  CurlTransport(MultiHandle multi, CurlTransportOptions options, std::shared_ptr<Clock> clock,
+                std::shared_ptr<Logger> logger);
   ~CurlTransport() override;
   CurlTransport(const CurlTransport&) = delete;
   CurlTransport& operator=(const CurlTransport&) = delete;
@@ -112,13 +114,13 @@ class CurlTransport final : public Transport {
   std::thread thread_;  // last: it uses all of the above
 };
 
-CurlTransport::CurlTransport(CurlTransportOptions options, std::shared_ptr<Clock> clock, std::shared_ptr<Logger> logger)
+CurlTransport::CurlTransport(MultiHandle multi, CurlTransportOptions options, std::shared_ptr<Clock> clock,
+                             std::shared_ptr<Logger> logger)
     : options_(std::move(options)),
       clock_(std::move(clock)),
       logger_(std::move(logger)),
-      multi_((static_cast<void>(InitialiseCurl()), curl_multi_init())),
+      multi_(std::move(multi)),
       loop_{.clock = *clock_, .options = options_, .features = InitialiseCurl(), .now = clock_->SteadyNow()} {
-  OPENBITS_ASSERT(multi_ != nullptr);
   curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, static_cast<long>(options_.connections_max));
   thread_ = std::thread([this] { Run(); });
 }
@@ -342,9 +344,19 @@ void CurlTransport::KeepSpareHandle(EasyHandle easy) {
 
 }  // namespace
 
-std::unique_ptr<Transport> MakeCurlTransport(const CurlTransportOptions& options, std::shared_ptr<Clock> clock,
-                                             std::shared_ptr<Logger> logger) {
-  return std::make_unique<CurlTransport>(options, std::move(clock), std::move(logger));
+Result<std::unique_ptr<Transport>> MakeCurlTransport(const CurlTransportOptions& options, std::shared_ptr<Clock> clock,
+                                                     std::shared_ptr<Logger> logger) try {
+  static_cast<void>(InitialiseCurl());
+  MultiHandle multi(curl_multi_init());
+  if (multi == nullptr) return Error{Errc::kOutOfMemory, ErrorContext::kQueue, 0, "curl_multi_init"};
+  // libcurl does without the sockets that wake it when the system has none left (fault A15): the thread would sleep for ever.
+  if (curl_multi_wakeup(multi.get()) != CURLM_OK) {
+    return Error{Errc::kTooManyOpenFiles, ErrorContext::kQueue, 0, "libcurl has no descriptors to be woken by"};
+  }
+  return std::unique_ptr<Transport>(
+      std::make_unique<CurlTransport>(std::move(multi), options, std::move(clock), std::move(logger)));
+} catch (const std::system_error& error) {
+  return Error{Errc::kOutOfMemory, ErrorContext::kQueue, error.code().value(), "cannot start the network thread"};
 }
 
 }  // namespace openbits::transport

@@ -4,6 +4,7 @@
 
 #include "platform/base/clock.h"
 #include "platform/base/log.h"
+#include "platform/base/result.h"
 #include "transport/transport.h"
 
 namespace openbits::transport {
@@ -17,8 +18,9 @@ struct CurlTransportOptions {
 };
 
 /// HTTP and HTTPS by libcurl: one thread, one multi handle, curl_multi_poll. Sleeps without a timeout while nothing runs.
-/// Destruction cancels everything and waits for the thread.
-std::unique_ptr<Transport> MakeCurlTransport(const CurlTransportOptions& options, std::shared_ptr<Clock> clock,
-                                             std::shared_ptr<Logger> logger);
+/// Destruction cancels everything and waits for the thread. kTooManyOpenFiles or kOutOfMemory where the system has no
+/// descriptors or no thread for it.
+Result<std::unique_ptr<Transport>> MakeCurlTransport(const CurlTransportOptions& options, std::shared_ptr<Clock> clock,
+                                                     std::shared_ptr<Logger> logger);
 
 }  // namespace openbits::transport
