@@ -10,6 +10,7 @@
 #include "engine/transfer/final_syncs.h"
 #include "engine/transfer/range_planner.h"
 #include "engine/transfer/temporary_file.h"
+#include "transport/redirect.h"
 #include "transport/url.h"
 
 // One download from open to close, on the strand:
@@ -44,11 +45,17 @@ std::string SchemeOf(const std::string& url) { return url.substr(0, std::min(url
 
 /// Whether a name from a server may take the place of `before`. Requests begin there from now on.
 // DEVIATION: nf-bits2_5-ibackgroundcopyjobhttpoptions-setsecurityflags.md: a target that AddFile would refuse, or that leads
-// to a local file or away from TLS, does not become the remote name: the next Resume would follow it.
+// to a local file or away from TLS (or, with the policy RefusePrivateRedirects, to a private address), does not become the
+// remote name: the next Resume would follow it.
 bool MayBecomeName(const std::string& before, const std::string& name, const transport::RedirectPolicy& policy) {
   const auto url = transport::ParseUrl(name);
   const auto url_before = transport::ParseUrl(before);
   if (!url || !url_before || !transport::CheckRemoteName(name)) return false;
+  // Where names lead is seen only when somebody goes there.
+  if (!policy.allow_public_to_private && transport::IsPrivateAddress(url->host) &&
+      !transport::IsPrivateAddress(url_before->host)) {
+    return false;
+  }
   return url->scheme == "https" ||
          (url->scheme == "http" && (url_before->scheme == "http" || policy.allow_https_to_http));
 }

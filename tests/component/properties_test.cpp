@@ -144,6 +144,30 @@ TEST(Properties, ARefusedRedirectDoesNotUndoSetRemoteName) {
   EXPECT_EQ(engine.files->ReadFile("/data/f"), engine.BodyOf("http://b/f"));
 }
 
+// Attack D5: Resume would go there as if the caller had named it.
+TEST(Properties, ARefusedRedirectIntoAPrivateNetworkNamesNothingWhereThatIsRefused) {
+  const std::string inside = "http://169.254.169.254/f";
+  for (const bool is_refused : {true, false}) {
+    EngineFixture engine;
+    engine.policy.refuse_private_redirects = is_refused;
+    engine.Start();
+    const JobId job = engine.Create();
+    engine.Serve(inside, 100);
+    engine.Serve("http://a/f", 100).edit = [&](const transport::Request&, std::size_t, test::FakeAnswer& answer) {
+      answer.fails_before_head = true;
+      answer.error = Error{Errc::kRedirectRefused, ErrorContext::kRemoteFile, 302, ""};
+      answer.final_url = inside;
+    };
+    engine.Add(job, "http://a/f", "/data/f");
+    ASSERT_TRUE(engine.Call(SetSecurityFlags{job, security_flags::kRedirectDisallow}));
+    ASSERT_TRUE(engine.Call(ResumeJob{job}));
+    ASSERT_TRUE(engine.RunUntilState(job, JobState::kError));
+    EXPECT_EQ(engine.Snapshot(job)->Find(FileIndex{0})->remote_name, is_refused ? "http://a/f" : inside);
+    ASSERT_TRUE(engine.Call(ResumeJob{job}));
+    ASSERT_TRUE(engine.RunUntilState(job, is_refused ? JobState::kError : JobState::kTransferred));
+  }
+}
+
 // Attack D3: where a redirect has led, the secrets of the job do not go, whatever happens to the queue meanwhile, until the
 // caller names that place.
 TEST(Properties, SecretsGoWhereARedirectHasLedOnlyWhenTheCallerSaysSo) {

@@ -1,4 +1,6 @@
+#include <cstdlib>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
@@ -100,6 +102,43 @@ TEST_F(CurlProxy, AnswersTheProxysChallenge) {
   for (const auto& record : server_.Requests())
     EXPECT_FALSE(record.Header("Authorization"));
 }
+
+/// What a request through `server_`, as its proxy, comes to where redirects into private networks are refused.
+class CurlProxyPrivate : public CurlProxy {
+ protected:
+  Errc Follow(Request request, const std::string& target) {
+    server_.SetRedirectChain("/file", 1, target);
+    server_.Set("/page", TextResource("a page"));
+    request.redirects.allow_public_to_private = false;
+    const Exchange exchange = Run(std::move(request));
+    EXPECT_EQ(exchange.body, exchange.outcome.error.code == Errc::kNone ? "a page" : "");
+    return exchange.outcome.error.code;
+  }
+};
+
+// Attack D5. The proxy's own address says nothing of where a request goes.
+TEST_F(CurlProxyPrivate, TheAddressThatIsAskedForCountsAndNotTheProxys) {
+  const Request of_name = Through(Address(server_));
+  EXPECT_EQ(Follow(of_name, "http://169.254.169.254/page"), Errc::kFileAccessDenied);
+  EXPECT_EQ(Follow(of_name, "http://[fd00::1]/page"), Errc::kFileAccessDenied);
+  EXPECT_EQ(Follow(of_name, "http://192.0.2.7/page"), Errc::kNone);
+  EXPECT_EQ(Follow(of_name, "http://inside.example.test/page"), Errc::kNone) << "the proxy looks names up";
+  Request of_private = Through(Address(server_));
+  of_private.url = "http://10.0.0.1/file";
+  EXPECT_EQ(Follow(of_private, "http://169.254.169.254/page"), Errc::kNone);
+}
+
+#ifndef _WIN32
+TEST_F(CurlProxyPrivate, TheSameWithAProxyFromTheEnvironment) {
+  Request request;
+  request.url = "http://files.example.test/file";
+  request.proxy.usage = ProxyUsage::kPreconfig;
+  ASSERT_EQ(::setenv("http_proxy", Address(server_).c_str(), 1), 0);
+  EXPECT_EQ(Follow(request, "http://169.254.169.254/page"), Errc::kFileAccessDenied);
+  EXPECT_EQ(Follow(request, "http://192.0.2.7/page"), Errc::kNone);
+  ASSERT_EQ(::unsetenv("http_proxy"), 0);
+}
+#endif
 
 TEST_F(CurlProxy, ARefusedTunnelIsTheProxysFault) {
   server_.SetHandler("", [](const HttpRequest&) { return StatusFault(407, "who are you?"); });

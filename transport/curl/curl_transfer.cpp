@@ -219,9 +219,10 @@ int CurlTransfer::OnSeekCall(void* self, curl_off_t offset, int origin) noexcept
   return CURL_SEEKFUNC_OK;
 }
 
-int CurlTransfer::OnConnectedCall(void* self, char* remote_address, char* /*local_address*/, int /*remote_port*/,
+int CurlTransfer::OnConnectedCall(void* self, char* remote_address, char* /*local_address*/, int remote_port,
                                   int /*local_port*/) noexcept {
-  const bool ok = static_cast<CurlTransfer*>(self)->OnConnected(remote_address == nullptr ? "" : remote_address);
+  const bool ok =
+      static_cast<CurlTransfer*>(self)->OnConnected(remote_address == nullptr ? "" : remote_address, remote_port);
   return ok ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
 }
 
@@ -265,15 +266,26 @@ void CurlTransfer::NoteUploadProgress() {
   NoteActivity();
 }
 
-bool CurlTransfer::OnConnected(std::string_view remote_address) {
+// The address connected to, or through a proxy, whose address that is, the one in the URL. A name the proxy looks up: what it
+// finds is not known here, so that the name counts as public.
+bool CurlTransfer::IsOfPrivateNetwork(std::string_view remote_address, int remote_port) const {
+  const auto url = ParseUrl(hop_.url);
+  // A proxy from the environment is libcurl's own affair (up to 8.6): the port tells of it.
+  const bool is_proxied = hop_.proxy ? !hop_.proxy->empty() : url && url->port != remote_port;
+  return IsPrivateAddress(is_proxied && url ? std::string_view(url->host) : remote_address);
+}
+
+bool CurlTransfer::OnConnected(std::string_view remote_address, int remote_port) {
   is_connected_ = true;
   NoteActivity();
   loop_.WakeAt(Deadline());
-  const bool is_private = IsPrivateAddress(remote_address);
-  if (redirects_ > 0 && was_public_ && is_private && !request_.redirects.allow_public_to_private) {
-    return Fail(Error{Errc::kFileAccessDenied, ErrorContext::kRemoteFile, 0, "redirect into a private network"});
+  if (!request_.redirects.allow_public_to_private) {
+    const bool is_private = IsOfPrivateNetwork(remote_address, remote_port);
+    if (redirects_ > 0 && was_public_ && is_private) {
+      return Fail(Error{Errc::kFileAccessDenied, ErrorContext::kRemoteFile, 0, "redirect into a private network"});
+    }
+    was_public_ = was_public_ || !is_private;
   }
-  was_public_ = was_public_ || !is_private;
   return IsServerTrusted();
 }
 

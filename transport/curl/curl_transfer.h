@@ -112,7 +112,8 @@ class CurlTransfer {
   std::size_t Deliver(std::span<const std::byte> data);
   bool DeliverPiece(std::span<const std::byte> piece);
   std::size_t OnRead(std::span<std::byte> out);
-  bool OnConnected(std::string_view remote_address);
+  bool OnConnected(std::string_view remote_address, int remote_port);
+  [[nodiscard]] bool IsOfPrivateNetwork(std::string_view remote_address, int remote_port) const;
   bool IsServerTrusted();
   void DecideFate();
   bool WantsOtherCredentials();
