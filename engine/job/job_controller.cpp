@@ -323,8 +323,11 @@ void JobController::OnRetryTimer(JobId id) {
   if (entry == nullptr || entry->record.header.state != JobState::kTransientError || is_stopping_) return;
   if (entry->record.header.pending_action != PendingAction::kNone) return;
   entry->retry_timer = TimerId{};
-  // A job that is held is not trying: at a start it is asked whether the hold still stands, not how long it took.
-  const bool is_held = IsHeldByCost(*entry) || IsHeldByBandwidth(*entry);
+  // A job that is held is not trying: at a start it is asked whether the hold still stands, not how long it took. Nor does
+  // time without a network count as time without progress.
+  const std::optional<JobError>& error = entry->record.header.error;
+  const bool is_offline = error && error->error.code == Errc::kNetworkDisconnected;
+  const bool is_held = is_offline || IsHeldByCost(*entry) || IsHeldByBandwidth(*entry);
   const bool is_expired = !is_held && NoProgressExpired(entry->record.header, CountedNow());
   // Both are moves of TRANSIENT_ERROR that the table allows.
   static_cast<void>(Apply(*entry, is_expired ? JobEvent::kNoProgressExpired : JobEvent::kRetry));

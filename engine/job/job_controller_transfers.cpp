@@ -239,22 +239,22 @@ void JobController::FailJob(JobEntry& entry, const FileRecord* file, Error error
   if (!IsRunning(header.state)) return;
   const bool looks_offline =
       !device_.is_connected && (error.code == Errc::kCannotConnect || error.code == Errc::kNameNotResolved);
+  // DEVIATION: users-and-network-connections.md: BITS stops at once when the system says that no network is up; that word
+  // may be wrong (virtual and loopback setups), so that here a connection must have failed as well.
+  if (looks_offline) error = Error{Errc::kNetworkDisconnected, ErrorContext::kQueue, error.native, error.detail};
   const WallTime now = parts_.platform.clock->WallNow();
   const RetryDecision retry = DecideRetry(header, error, retry_after, CountedNow(), *parts_.platform.random);
   EventDetail detail;
   detail.error.file = file != nullptr ? std::optional(file->index) : std::nullopt;
   detail.error.protocol = protocol;
   detail.error.when = now;
-  detail.is_counted = Classify(error) != ErrorClass::kTransientEvent && !looks_offline;
+  detail.is_counted = Classify(error) != ErrorClass::kTransientEvent;
   detail.retry_delay = retry.delay;
   parts_.platform.logger->Write(LogLevel::kWarn, "transfer_stopped",
                                 {{"job", ToString(header.id.value)},
                                  {"url", file != nullptr ? RedactUrl(file->remote_name) : std::string()},
                                  {"error", Describe(error)},
                                  {"fatal", retry.is_fatal ? "1" : "0"}});
-  // DEVIATION: users-and-network-connections.md: BITS stops at once when the system says that no network is up; that word
-  // may be wrong (virtual and loopback setups), so that here a connection must have failed as well.
-  if (looks_offline) error = Error{Errc::kNetworkDisconnected, ErrorContext::kQueue, error.native, error.detail};
   detail.error.error = std::move(error);
   // Both running states take both events.
   static_cast<void>(Apply(entry, retry.is_fatal ? JobEvent::kFatalError : JobEvent::kTransientError, &detail));

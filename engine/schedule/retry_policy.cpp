@@ -39,26 +39,29 @@ RetryDecision DecideRetry(const JobHeader& job, const Error& error, std::optiona
                           Random& random) {
   constexpr RetryDecision kFatalNow{.is_fatal = true, .delay = std::nullopt};
   if (HasCustomMethod(job)) return kFatalNow;
-  switch (Classify(error)) {
-    case ErrorClass::kFatal: return kFatalNow;
-    case ErrorClass::kTransientEvent:
-      // BITS: ne-bits-bg_job_state: such a job waits until the condition clears, whatever its timers say.
-      return RetryDecision{};
-    case ErrorClass::kTransient: break;
-  }
 
   const Duration minimum = std::chrono::seconds{job.properties.minimum_retry_delay_s};
-  const Duration timeout = NoProgressTimeout(job);
-  const Duration waited = WithoutProgress(job, now);
-  // BITS: nf-bits-ibackgroundcopyjob-setnoprogresstimeout, "Remarks": zero, or less than the minimum retry delay, means
-  // that a transient error is fatal.
-  if (timeout == Duration::zero() || minimum > timeout || waited >= timeout) return kFatalNow;
-
   // Many jobs that failed together must not come back together (fault B27).
   const auto jitter_bound = static_cast<std::uint64_t>(minimum.count() / 10 + 1);
   const Duration jitter{static_cast<Duration::rep>(random.Below(jitter_bound))};
   const Duration asked = std::clamp(retry_after.value_or(Duration::zero()), Duration::zero(), kRetryAfterMax);
   const Duration delay = std::max(minimum, asked) + jitter;
+
+  switch (Classify(error)) {
+    case ErrorClass::kFatal: return kFatalNow;
+    case ErrorClass::kTransientEvent:
+      // BITS: ne-bits-bg_job_state: such a job waits until the condition clears, whatever its timers say. The system may be
+      // wrong in saying that there is no network (fault C3): nobody would tell of its return.
+      if (error.code == Errc::kNetworkDisconnected) return RetryDecision{.is_fatal = false, .delay = delay};
+      return RetryDecision{};
+    case ErrorClass::kTransient: break;
+  }
+
+  const Duration timeout = NoProgressTimeout(job);
+  const Duration waited = WithoutProgress(job, now);
+  // BITS: nf-bits-ibackgroundcopyjob-setnoprogresstimeout, "Remarks": zero, or less than the minimum retry delay, means
+  // that a transient error is fatal.
+  if (timeout == Duration::zero() || minimum > timeout || waited >= timeout) return kFatalNow;
   return RetryDecision{.is_fatal = false, .delay = std::min(delay, timeout - waited)};
 }
 

@@ -20,8 +20,8 @@ struct RetryDecision {
 /// Decides between ERROR and TRANSIENT_ERROR and how long to wait. Fatal at once: fatal errors, a custom HTTP method,
 /// NoProgressTimeout 0, MinimumRetryDelay > NoProgressTimeout, no-progress clock run out. Otherwise the minimum retry delay,
 /// or Retry-After if that is longer, plus jitter of up to 10 % of the minimum; never beyond the no-progress deadline, so
-/// that whoever wakes up there sees it (NoProgressExpired). Errors that wait for a condition have no delay. Pure but for
-/// `random`. BITS: nf-bits-ibackgroundcopyjob-setminimumretrydelay; …-setnoprogresstimeout.
+/// that whoever wakes up there sees it (NoProgressExpired). Errors that wait for a condition have no delay, but for a lost
+/// network, which is tried again in the same time: that it is lost may be wrong (fault C3). Pure but for `random`. BITS: nf-bits-ibackgroundcopyjob-setminimumretrydelay; …-setnoprogresstimeout.
 RetryDecision DecideRetry(const JobHeader& job, const Error& error, std::optional<Duration> retry_after, WallTime now,
                           Random& random);
 

@@ -122,6 +122,44 @@ TEST(Retry, ANetworkThatComesBesideAnotherQueuesEveryWaitingJob) {
   ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred, std::chrono::seconds{30}));
 }
 
+// BITS: ne-bits-bg_job_state: a job without a network waits, whatever its timers say.
+TEST(Retry, ALostNetworkIsNoErrorWhateverTheNoProgressTimeout) {
+  EngineFixture engine;
+  engine.Start();
+  FakeFault refused;
+  refused.kind = FakeFault::Kind::kError;
+  engine.Serve("http://a/f", 100).faults = {refused, refused, refused};
+  engine.device->Set({.is_connected = false, .cost_state = 1});
+  const JobId job = engine.Create();
+  engine.Add(job, "http://a/f", "/data/f");
+  ASSERT_TRUE(engine.Call(SetNoProgressTimeout{job, 0}).has_value());
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransientError));
+  EXPECT_EQ(engine.Snapshot(job)->header.error->error.code, Errc::kNetworkDisconnected);
+  // The word that there is no network may be wrong (fault C3): it is tried all the same.
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred, std::chrono::hours{1}));
+  EXPECT_EQ(engine.transport->requests().size(), 4U);
+}
+
+TEST(Retry, TimeWithoutANetworkIsNotTimeWithoutProgress) {
+  EngineFixture engine;
+  engine.Start();
+  FakeFault refused;
+  refused.kind = FakeFault::Kind::kError;
+  auto& faults = engine.Serve("http://a/f", 100).faults;
+  faults.assign(100, refused);
+  faults.front() = Status(503);
+  const JobId job = engine.Create();
+  engine.Add(job, "http://a/f", "/data/f");
+  ASSERT_TRUE(engine.Call(SetNoProgressTimeout{job, 1000}).has_value());
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransientError));
+  engine.device->Set({.is_connected = false, .cost_state = 1});
+  engine.runner->Advance(std::chrono::hours{1});
+  EXPECT_EQ(engine.Snapshot(job)->header.state, JobState::kTransientError);
+  EXPECT_EQ(engine.Snapshot(job)->header.error->error.code, Errc::kNetworkDisconnected);
+}
+
 // BITS: bits-cost-state.md.
 TEST(Retry, ACostOutsideTheMaskHoldsTheJobUntilItChanges) {
   EngineFixture engine;

@@ -15,7 +15,8 @@ constexpr WallTime kNow{days{20'000}};
 
 const Error kTransient{Errc::kTimedOut, ErrorContext::kRemoteFile, 0, ""};
 const Error kFatal{Errc::kHttpStatus, ErrorContext::kRemoteFile, 404, ""};
-const Error kWaits{Errc::kNetworkDisconnected, ErrorContext::kQueue, 0, ""};
+const Error kWaits{Errc::kDestinationLocked, ErrorContext::kLocalFile, 0, ""};
+const Error kOffline{Errc::kNetworkDisconnected, ErrorContext::kQueue, 0, ""};
 
 struct Case {
   JobHeader job;
@@ -65,13 +66,25 @@ TEST(RetryPolicy, AServerCannotMakeAJobWaitLongerThanADay) {
   EXPECT_LE(*delay, days{1} + seconds{60});
 }
 
-// BITS: ne-bits-bg_job_state: the network is gone, the disk is locked: no timer, the condition clears.
+// BITS: ne-bits-bg_job_state: the disk is locked: no timer, the condition clears.
 TEST(RetryPolicy, AnErrorThatWaitsForAConditionHasNoDelay) {
   Case c;
   c.job.properties.no_progress_timeout_s = 0;
   const RetryDecision decision = c.Decide(kWaits, seconds{5});
   EXPECT_FALSE(decision.is_fatal);
   EXPECT_FALSE(decision.delay);
+}
+
+// Fault C3: so does a job without a network, but the word of the system may be wrong.
+TEST(RetryPolicy, ALostNetworkIsTriedAgainAndNeverAnError) {
+  Case c;
+  c.job.properties.no_progress_timeout_s = 0;
+  c.job.no_progress_since = kNow - hours{1};
+  const RetryDecision decision = c.Decide(kOffline);
+  EXPECT_FALSE(decision.is_fatal);
+  ASSERT_TRUE(decision.delay);
+  EXPECT_GE(*decision.delay, seconds{600});
+  EXPECT_LE(*decision.delay, seconds{660});
 }
 
 // BITS: nf-bits-ibackgroundcopyjob-setnoprogresstimeout, "Remarks".
