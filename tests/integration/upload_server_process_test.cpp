@@ -27,15 +27,17 @@ constexpr int kPatienceMs = 60'000;
 
 class UploadServerProcess : public testing::Test {
  protected:
-  /// Starts the program on `root` with `more` arguments, waits until it listens, and gives its port.
-  uint16_t Start(const std::vector<std::string>& more = {}) {
+  /// Starts the program on `root` with `more` arguments, waits until it listens, and gives its port. `launcher` is what the
+  /// program's name is an argument of.
+  uint16_t Start(const std::vector<std::string>& more = {}, const std::vector<std::string>& launcher = {}) {
     // The port comes through a pipe, so that waiting for it is no guessing.
     const std::string pipe = (other_ / "port").string();
     std::filesystem::remove(pipe);
     if (mkfifo(pipe.c_str(), 0600) != 0) throw std::runtime_error("mkfifo");
     const int reader = open(pipe.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    std::vector<std::string> arguments = {OPENBITS_UPLOAD_SERVER_PROGRAM, "--root", root_.path().string(),
-                                          "--port-file", pipe};
+    std::vector<std::string> arguments = launcher;
+    arguments.insert(arguments.end(),
+                     {OPENBITS_UPLOAD_SERVER_PROGRAM, "--root", root_.path().string(), "--port-file", pipe});
     arguments.insert(arguments.end(), more.begin(), more.end());
     process_ = std::make_unique<ClientProcess>(arguments, std::map<std::string, std::string>{}, LogFile());
     pollfd waiting{reader, POLLIN, 0};
@@ -81,6 +83,28 @@ TEST_F(UploadServerProcess, MistakesEndItWithTwoAndTroubleWithOne) {
   EXPECT_NE(log.find("usage: bits-upload-server"), std::string::npos);
   EXPECT_NE(log.find("--root DIR is needed"), std::string::npos);
   EXPECT_NE(log.find("is no directory that can be opened"), std::string::npos);
+}
+
+TEST_F(UploadServerProcess, MoreSessionsThanDescriptorsLiveThroughARestart) {
+  constexpr int kSessions = 150;
+  const std::vector<std::string> few = {"/bin/sh", "-c", "ulimit -n 40; exec \"$0\" \"$@\""};
+  std::vector<std::string> sessions;
+  {
+    RawBitsClient client(Start({}, few));
+    for (int i = 0; i < kSessions; ++i) {
+      const std::string target = "/file" + std::to_string(i);
+      sessions.push_back(client.Create(target).Header("BITS-Session-Id"));
+      ASSERT_EQ(client.Fragment(target, sessions.back(), 0, 8, "0123").status, 200) << i;
+    }
+  }
+  process_->Kill();
+  RawBitsClient client(Start({}, few));
+  for (int i = 0; i < kSessions; ++i) {
+    const std::string name = "file" + std::to_string(i);
+    const RawAnswer answer = client.Fragment("/" + name, sessions[static_cast<size_t>(i)], 4, 8, "4567");
+    ASSERT_EQ(answer.status, 200) << i << " " << answer.Error();
+    EXPECT_EQ(root_.Read(name), "01234567");
+  }
 }
 
 /// An upload by a client that lives through any number of servers.

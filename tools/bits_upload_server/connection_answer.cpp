@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cerrno>
 #include <utility>
 
 #include <boost/asio/post.hpp>
@@ -152,7 +153,9 @@ void Connection::OnSpareBytesAtEnd(size_t) {
 void Connection::ServeReply() {
   const auto session = parts_.service.FindReply(head_.target, user_);
   if (session == nullptr || !session->Summary().delivered) return Answer(Ack{.status = 404});
-  reply_ = OpenForReading(session->folder(), kResponseFile);
+  reply_ = parts_.sessions.OpenReply(*session);
+  // No file is an empty reply; one that cannot be opened must not pass for it.
+  if (!reply_ && errno != ENOENT) return Answer(Ack{.status = 500});
   ReplyFacts facts{.session_id = session->id()};
   if (reply_) {
     facts.size = FileSize(reply_.get()).value_or(0);

@@ -27,7 +27,7 @@ void Connection::StartFragment() {
   if (const int error = range ? parts_.service.AcceptFragment(*session_, *range) : EINVAL) {
     return Answer(UploadService::StorageFailed(error));
   }
-  UniqueFd upload = OpenForWriting(session_->folder(), kRequestFile, false);
+  UniqueFd upload = parts_.sessions.OpenUpload(*session_);
   if (!upload) return Answer(UploadService::StorageFailed(errno));
   writer_.emplace(std::move(upload), session_->held(), parts_.options.sync_files);
   skip_left_ = plan_.skip_bytes;
@@ -157,7 +157,7 @@ void Connection::OnBodyEnd() {
 
 void Connection::Complete() {
   if (!writer_) {
-    UniqueFd upload = OpenForWriting(session_->folder(), kRequestFile, false);
+    UniqueFd upload = parts_.sessions.OpenUpload(*session_);
     if (!upload) return Answer(UploadService::StorageFailed(errno));
     writer_.emplace(std::move(upload), session_->held(), false);
   }
@@ -167,6 +167,8 @@ void Connection::Complete() {
   }
   writer_.reset();
   if (parts_.options.notification == NotificationType::kNone) return Answer(parts_.service.Deliver(*session_, head_));
+  // A reply of an earlier attempt would pass for this one's.
+  if (const int error = parts_.sessions.RemoveReply(*session_)) return Answer(UploadService::StorageFailed(error));
   BackEndRequest request = parts_.service.TellBackEnd(*session_, head_);
   if (parts_.options.back_end_callback) {
     BackEndResult result;

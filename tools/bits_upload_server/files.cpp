@@ -9,14 +9,22 @@ UniqueFd& UniqueFd::operator=(UniqueFd&& other) noexcept {
   return *this;
 }
 
-std::optional<std::string> ReadSmallFile(int directory, const std::string& name, size_t bytes_max) {
+bool IsShortage(int error) { return error == EMFILE || error == ENFILE || error == ENOMEM; }
+
+bool IsGone(int error) {
+  // Beside what is missing: a link, a folder or a pipe in its place, or a file that is longer than any of ours.
+  return error == ENOENT || error == ENOTDIR || error == EISDIR || error == ELOOP || error == EINVAL || error == EFBIG;
+}
+
+int ReadSmallFile(int directory, const std::string& name, size_t bytes_max, std::string* content) {
   const UniqueFd file = OpenForReading(directory, name);
-  const auto size = file ? FileSize(file.get()) : std::nullopt;
-  if (!size || *size > bytes_max) return std::nullopt;
-  std::string content(static_cast<size_t>(*size), '\0');
-  const auto count = ReadAt(file.get(), std::as_writable_bytes(std::span(content)), 0);
-  if (!count || *count != content.size()) return std::nullopt;
-  return content;
+  if (!file) return errno;
+  const auto size = FileSize(file.get());
+  if (!size) return EIO;
+  if (*size > bytes_max) return EFBIG;
+  content->resize(static_cast<size_t>(*size));
+  const auto count = ReadAt(file.get(), std::as_writable_bytes(std::span(*content)), 0);
+  return count && *count == content->size() ? 0 : EIO;
 }
 
 int ReplaceSmallFile(int directory, const std::string& name, std::string_view content, bool sync) {

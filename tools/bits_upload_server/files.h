@@ -48,8 +48,8 @@ UniqueFd OpenFolder(int directory, const std::string& name);
 UniqueFd DuplicateFolder(int directory);
 /// Makes a folder for this user only.
 int MakeFolder(int directory, const std::string& name);
-/// Names of the entries of a folder, in no order; none on failure.
-std::vector<std::string> NamesIn(int directory);
+/// Names of the entries of a folder, in no order; nothing on failure.
+std::optional<std::vector<std::string>> NamesIn(int directory);
 /// Whether files can be made in a folder.
 bool IsWritable(int directory);
 /// Makes what was made, renamed and deleted in a folder durable.
@@ -91,15 +91,20 @@ int Sync(int file);
 /// Asks the system to begin to write that part to the disk; advice only.
 void StartWriteBack(int file, uint64_t offset, uint64_t length);
 
-/// The name the system gives to its current boot; empty if it has none.
-std::string SystemBootId();
+/// The name the system gives to its current boot, empty if it gives none; nothing, with errno set, if that cannot be told now.
+std::optional<std::string> SystemBootId();
 /// Whether an error says that there is no room.
 bool IsOutOfSpace(int error);
 
 // The same on every system.
 
-/// The content of a file of at most `bytes_max`; nothing if it cannot be read or is longer.
-std::optional<std::string> ReadSmallFile(int directory, const std::string& name, size_t bytes_max);
+/// Whether an error says that too much is open, or memory is short: the same may go well later.
+bool IsShortage(int error);
+/// Whether an error of opening or reading says that there is nothing of ours under that name. Others, such as missing rights or
+/// a failing disk, leave that open.
+bool IsGone(int error);
+/// Puts the content of a file into `*content`. Errno, or 0; EFBIG if it is longer than `bytes_max`.
+int ReadSmallFile(int directory, const std::string& name, size_t bytes_max, std::string* content);
 /// Puts `content` in the place of the file `name` at one moment; synced before that if `sync`.
 int ReplaceSmallFile(int directory, const std::string& name, std::string_view content, bool sync);
 /// Copies the whole of `from` to the start of `to`.

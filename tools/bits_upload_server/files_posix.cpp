@@ -53,15 +53,18 @@ int MakeFolder(int directory, const std::string& name) {
   return ErrorOf(mkdirat(directory, name.c_str(), kPrivateFolder));
 }
 
-std::vector<std::string> NamesIn(int directory) {
+std::optional<std::vector<std::string>> NamesIn(int directory) {
   std::vector<std::string> names;
   DIR* listing = fdopendir(openat(directory, ".", kFolderFlags));
-  if (listing == nullptr) return names;
+  if (listing == nullptr) return std::nullopt;
+  errno = 0;                                        // Only it tells the end of the listing from a failure.
   while (const dirent* entry = readdir(listing)) {  // NOLINT(concurrency-mt-unsafe): a listing of its own.
     names.emplace_back(entry->d_name);
+    errno = 0;
   }
+  const bool is_at_end = errno == 0;
   closedir(listing);
-  return names;
+  return is_at_end ? std::optional(std::move(names)) : std::nullopt;
 }
 
 bool IsWritable(int directory) { return faccessat(directory, ".", W_OK | X_OK, AT_EACCESS) == 0; }
@@ -161,9 +164,10 @@ void StartWriteBack(int file, uint64_t offset, uint64_t length) {
   sync_file_range(file, static_cast<off_t>(offset), static_cast<off_t>(length), SYNC_FILE_RANGE_WRITE);
 }
 
-std::string SystemBootId() {
+std::optional<std::string> SystemBootId() {
   const UniqueFd folder = OpenFolder("/proc/sys/kernel/random");
   const UniqueFd file = folder ? OpenForReading(folder.get(), "boot_id") : UniqueFd();
+  if (!file && IsShortage(errno)) return std::nullopt;
   std::array<std::byte, 64> text{};
   const auto count = file ? ReadAt(file.get(), text, 0) : std::nullopt;
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes as text.

@@ -105,7 +105,7 @@ UniqueFd Only(UniqueFd opened, bool is_folder) {
   const bool is_link = !attributes || (*attributes & FILE_ATTRIBUTE_REPARSE_POINT) != 0;
   const bool has_folder = attributes && (*attributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
   if (is_link || has_folder != is_folder) {
-    errno = is_link ? ELOOP : is_folder ? ENOTDIR : EISDIR;
+    errno = !attributes ? EIO : is_link ? ELOOP : is_folder ? ENOTDIR : EISDIR;
     return {};
   }
   return opened;
@@ -167,19 +167,21 @@ int MakeFolder(int directory, const std::string& name) {
   return ErrorOf(CreateDirectoryW(PathIn(directory, name).c_str(), nullptr));
 }
 
-std::vector<std::string> NamesIn(int directory) {
+std::optional<std::vector<std::string>> NamesIn(int directory) {
   std::vector<std::string> names;
   std::wstring path = PathIn(directory, "x");
+  if (path.empty()) return std::nullopt;
   path.back() = L'*';
   WIN32_FIND_DATAW found{};
   const HANDLE search = FindFirstFileW(path.c_str(), &found);
-  if (search == INVALID_HANDLE_VALUE) return names;
+  if (search == INVALID_HANDLE_VALUE) return std::nullopt;
   do {
     const std::u8string name = std::filesystem::path(found.cFileName).u8string();
     names.emplace_back(name.begin(), name.end());
   } while (FindNextFileW(search, &found) != 0);
+  const bool is_at_end = GetLastError() == ERROR_NO_MORE_FILES;
   FindClose(search);
-  return names;
+  return is_at_end ? std::optional(std::move(names)) : std::nullopt;
 }
 
 bool IsWritable(int directory) {
@@ -289,12 +291,12 @@ int Sync(int file) { return ErrorOf(FlushFileBuffers(HandleOf(file))); }
 void StartWriteBack(int, uint64_t, uint64_t) {}
 
 // Windows names its boots nowhere. A name of ours is kept in a key that lasts as long as the boot does.
-std::string SystemBootId() {
+std::optional<std::string> SystemBootId() {
   constexpr const wchar_t* kName = L"Id";
   HKEY key = nullptr;
   if (RegCreateKeyExW(HKEY_CURRENT_USER, L"Software\\openbits\\bits-upload-server", 0, nullptr, REG_OPTION_VOLATILE,
                       KEY_QUERY_VALUE | KEY_SET_VALUE, nullptr, &key, nullptr) != ERROR_SUCCESS) {
-    return {};
+    return "";
   }
   std::array<char, 64> text{};
   const auto read = [&] {

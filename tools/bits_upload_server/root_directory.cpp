@@ -50,6 +50,7 @@ UniqueFd RootDirectory::OpenParent(const TargetPath& target) const {
 
 Destination RootDirectory::Look(const TargetPath& target) const {
   const UniqueFd parent = OpenParent(target);
+  if (!parent && IsShortage(errno)) return Destination::kUnknown;
   const auto entry =
       parent && IsWritable(parent.get()) ? openbits::upload_server::Look(parent.get(), target.name) : std::nullopt;
   if (!entry) return Destination::kNoFolder;

@@ -44,8 +44,8 @@ void SessionTurns::Release() {
   if (begin) begin();
 }
 
-Session::Session(SessionRecord record, UniqueFd folder, uint64_t held)
-    : id_(record.id), target_(record.target), user_(record.user), folder_(std::move(folder)), held_(held) {
+Session::Session(SessionRecord record, uint64_t held, std::chrono::system_clock::time_point touched)
+    : id_(record.id), target_(record.target), user_(record.user), touched_(touched), held_(held) {
   summary_ = {.id = id_, .target = ParseTarget(target_).Text(), .user = user_, .held = held_};
   SetRecord(record);
 }

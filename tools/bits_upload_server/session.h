@@ -1,12 +1,12 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <mutex>
 #include <optional>
 
-#include "tools/bits_upload_server/files.h"
 #include "tools/bits_upload_server/packet_record.h"
 #include "tools/bits_upload_server/session_record.h"
 #include "tools/bits_upload_server/target_path.h"
@@ -41,11 +41,11 @@ class SessionTurns {
   std::optional<Visitor> next_;
 };
 
-/// One upload under way. Members without a comment of their own belong to whoever has the turn.
+/// One upload under way. Holds nothing open: there may be more of them than a process may have files. Members without a comment of their own belong to whoever has the turn.
 class Session {
  public:
-  /// A session whose record is `record` and whose spool file has `held` bytes.
-  Session(SessionRecord record, UniqueFd folder, uint64_t held);
+  /// A session whose record is `record` and whose spool file has `held` bytes; it last made progress at `touched`.
+  Session(SessionRecord record, uint64_t held, std::chrono::system_clock::time_point touched);
 
   /// Its identifier; any thread.
   const std::string& id() const { return id_; }
@@ -61,14 +61,17 @@ class Session {
   /// Marks it freed. Any thread.
   void SetFreed() { is_freed_ = true; }
 
+  /// When it last made progress. Any thread.
+  std::chrono::system_clock::time_point touched() const { return touched_; }
+  /// Moves that. Any thread.
+  void SetTouched(std::chrono::system_clock::time_point time) { touched_ = time; }
+
   /// What is saved about it.
   const SessionRecord& record() const { return record_; }
   /// Bytes of the spool file.
   uint64_t held() const { return held_; }
   /// Whether every byte is here.
   bool is_complete() const { return record_.total && held_ == *record_.total; }
-  /// Its folder.
-  int folder() const { return folder_.get(); }
   /// Where the file goes.
   TargetPath destination() const { return ParseTarget(target_); }
 
@@ -84,9 +87,9 @@ class Session {
   const std::string id_;
   const std::string target_;
   const std::string user_;
-  const UniqueFd folder_;
   SessionTurns turns_;
   std::atomic<bool> is_freed_ = false;
+  std::atomic<std::chrono::system_clock::time_point> touched_;
   SessionRecord record_;
   uint64_t held_;
 

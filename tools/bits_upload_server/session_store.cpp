@@ -19,10 +19,8 @@ std::string NormalId(std::string_view id) {
   return "{" + UpperCase(id) + "}";
 }
 
-bool Exists(int directory, const char* name) {
-  const auto entry = Look(directory, name);
-  return entry && *entry != Entry::kNone;
-}
+/// Whether nothing is there for sure.
+bool IsAbsent(int directory, const char* name) { return Look(directory, name) == Entry::kNone; }
 
 }  // namespace
 
@@ -40,9 +38,16 @@ SessionStore::SessionStore(const RootDirectory& root, SessionStoreOptions option
 }
 
 void SessionStore::Load() {
-  for (const std::string& id : NamesIn(folder_.get())) {
+  const auto ids = NamesIn(folder_.get());
+  if (!ids) throw std::runtime_error("cannot list the sessions in " + (root_.path() / kSpoolFolder).string());
+  for (const std::string& id : *ids) {
     if (!id.starts_with('{')) continue;
-    const auto session = LoadSession(id);
+    std::shared_ptr<Session> session;
+    if (const int error = LoadSession(id, &session)) {
+      // Somebody's upload, for all that is known.
+      options_.log("event=session_unreadable session=" + id.substr(0, 9) + " errno=" + std::to_string(error));
+      continue;
+    }
     if (session == nullptr || IsExpired(*session)) {
       DeleteFolder(id);
       continue;
@@ -51,7 +56,8 @@ void SessionStore::Load() {
     if (session->record().phase != SessionPhase::kPublishing) continue;
     SessionRecord record = session->record();
     record.phase = SessionPhase::kDelivered;
-    if (Publish(*session, record) == 0) continue;
+    const int error = Publish(*session, record);
+    if (error == 0 || IsShortage(error)) continue;  // The client's next packet tries again.
     // The place has gone meanwhile. The client hears of it when it repeats its last fragment.
     record.phase = SessionPhase::kReceiving;
     record.has_reply = false;
@@ -60,22 +66,35 @@ void SessionStore::Load() {
   }
 }
 
-std::shared_ptr<Session> SessionStore::LoadSession(const std::string& id) const {
-  UniqueFd folder = OpenFolder(folder_.get(), id);
-  const auto text = folder ? ReadSmallFile(folder.get(), kRecordFile, kRecordBytesMax) : std::nullopt;
-  const auto record = text ? DecodeSessionRecord(*text) : std::nullopt;
-  if (!record || record->id != id) return nullptr;
+/// Puts the session in the folder `id` into `*session`, or none if what is there can be nobody's. Errno, or 0: an error leaves
+/// open what is there.
+int SessionStore::LoadSession(const std::string& id, std::shared_ptr<Session>* session) const {
+  const auto nobodys_if_gone = [](int error) { return IsGone(error) ? 0 : error; };
+  const UniqueFd folder = OpenFolder(folder_.get(), id);
+  if (!folder) return nobodys_if_gone(errno);
+  std::string text;
+  if (const int error = ReadSmallFile(folder.get(), kRecordFile, kRecordBytesMax, &text)) return nobodys_if_gone(error);
+  const auto record = DecodeSessionRecord(text);
+  if (!record || record->id != id) return 0;
+  const auto touched = WriteTime(folder.get(), kRecordFile);
+  if (!touched) return EIO;
+  uint64_t held = record->total.value_or(0);
   const bool needs_upload = record->phase == SessionPhase::kReceiving || record->phase == SessionPhase::kRefused ||
-                            (record->phase == SessionPhase::kPublishing && Exists(folder.get(), kRequestFile));
-  if (!needs_upload) return std::make_shared<Session>(*record, std::move(folder), record->total.value_or(0));
-  const UniqueFd upload = OpenForReading(folder.get(), kRequestFile);
-  const auto held = upload ? FileSize(upload.get()) : std::nullopt;
-  if (!held || (record->total && *held > *record->total)) return nullptr;
-  // After a power cut the file's length may cover bytes that never reached the disk. Only a decision to publish was
-  // preceded by a sync. The client begins anew.
-  const bool is_same_boot = !options_.boot_id.empty() && record->boot_id == options_.boot_id;
-  if (!is_same_boot && record->phase != SessionPhase::kPublishing) return nullptr;
-  return std::make_shared<Session>(*record, std::move(folder), *held);
+                            (record->phase == SessionPhase::kPublishing && !IsAbsent(folder.get(), kRequestFile));
+  if (needs_upload) {
+    const UniqueFd upload = OpenForReading(folder.get(), kRequestFile);
+    if (!upload) return nobodys_if_gone(errno);
+    const auto size = FileSize(upload.get());
+    if (!size) return EIO;
+    if (record->total && *size > *record->total) return 0;
+    // After a power cut the file's length may cover bytes that never reached the disk. Only a decision to publish was
+    // preceded by a sync. The client begins anew.
+    const bool is_same_boot = !options_.boot_id.empty() && record->boot_id == options_.boot_id;
+    if (!is_same_boot && record->phase != SessionPhase::kPublishing) return 0;
+    held = *size;
+  }
+  *session = std::make_shared<Session>(*record, held, *touched);
+  return 0;
 }
 
 int SessionStore::Create(const std::string& target, const std::string& user, std::shared_ptr<Session>* session) {
@@ -83,18 +102,15 @@ int SessionStore::Create(const std::string& target, const std::string& user, std
     const std::lock_guard lock(mutex_);
     if (sessions_.size() >= options_.sessions_max) return EAGAIN;
   }
-  SessionRecord record{.id = RandomGuid(), .target = target, .user = user, .boot_id = options_.boot_id};
+  const SessionRecord record{.id = RandomGuid(), .target = target, .user = user, .boot_id = options_.boot_id};
+  auto created = std::make_shared<Session>(record, 0, options_.now());
   if (const int error = MakeFolder(folder_.get(), record.id)) return error;
   UniqueFd folder = OpenFolder(folder_.get(), record.id);
-  if (!folder) return errno;
-  if (!OpenForWriting(folder.get(), kRequestFile, true)) {
-    const int error = errno;
-    DeleteFolder(record.id);
-    return error;
-  }
-  auto created = std::make_shared<Session>(record, std::move(folder), 0);
-  if (const int error = Save(*created, record)) {
-    DeleteFolder(record.id);
+  int error = folder ? 0 : errno;
+  if (error == 0 && !OpenForWriting(folder.get(), kRequestFile, true)) error = errno;
+  if (error == 0) error = SaveIn(folder.get(), *created, record, false);
+  if (error != 0) {
+    DeleteFolder(record.id, std::move(folder));
     return error;
   }
   const std::lock_guard lock(mutex_);
@@ -113,48 +129,76 @@ std::shared_ptr<Session> SessionStore::Find(std::string_view id) {
   return session != nullptr && !IsExpired(*session) ? session : nullptr;
 }
 
-int SessionStore::Save(Session& session, const SessionRecord& record, bool sync) {
-  const int error =
-      ReplaceSmallFile(session.folder(), kRecordFile, EncodeSessionRecord(record), sync && options_.sync_files);
+UniqueFd SessionStore::FolderOf(const Session& session) const { return OpenFolder(folder_.get(), session.id()); }
+
+UniqueFd SessionStore::OpenUpload(const Session& session) const {
+  const UniqueFd folder = FolderOf(session);
+  return folder ? OpenForWriting(folder.get(), kRequestFile, false) : UniqueFd();
+}
+
+UniqueFd SessionStore::OpenReply(const Session& session) const {
+  const UniqueFd folder = FolderOf(session);
+  return folder ? OpenForReading(folder.get(), kResponseFile) : UniqueFd();
+}
+
+int SessionStore::RemoveReply(const Session& session) const {
+  const UniqueFd folder = FolderOf(session);
+  if (!folder) return errno;
+  const int error = RemoveFile(folder.get(), kResponseFile);
+  return error == ENOENT ? 0 : error;
+}
+
+int SessionStore::SaveIn(int folder, Session& session, const SessionRecord& record, bool sync) const {
+  const int error = ReplaceSmallFile(folder, kRecordFile, EncodeSessionRecord(record), sync && options_.sync_files);
   if (error != 0) return error;
   session.SetRecord(record);
-  Touch(session);
+  session.SetTouched(options_.now());
+  SetWriteTime(folder, kRecordFile, session.touched());
   return 0;
 }
 
+int SessionStore::Save(Session& session, const SessionRecord& record, bool sync) {
+  const UniqueFd folder = FolderOf(session);
+  return folder ? SaveIn(folder.get(), session, record, sync) : errno;
+}
+
 void SessionStore::Touch(Session& session) const {
-  // A time that cannot be set makes the session end early, which clients survive.
-  SetWriteTime(session.folder(), kRecordFile, options_.now());
+  session.SetTouched(options_.now());
+  // A time that cannot be set makes the session end early after a restart, which clients survive.
+  if (const UniqueFd folder = FolderOf(session)) SetWriteTime(folder.get(), kRecordFile, session.touched());
 }
 
 bool SessionStore::IsExpired(const Session& session) const {
-  const auto touched = WriteTime(session.folder(), kRecordFile);
-  return !touched || options_.now() - *touched > options_.timeout;
+  return options_.now() - session.touched() > options_.timeout;
 }
 
 int SessionStore::Publish(Session& session, SessionRecord record) {
+  const UniqueFd folder = FolderOf(session);
+  if (!folder) return errno;
   record.phase = SessionPhase::kDelivered;
   const SessionRecord before = session.record();
   SessionRecord intent = record;
   intent.phase = SessionPhase::kPublishing;
-  if (const int error = Save(session, intent, true)) return error;
-  if (Exists(session.folder(), kRequestFile)) {
-    const int error = root_.Publish(session.folder(), kRequestFile, session.destination(), options_.allow_overwrite,
-                                    options_.sync_files);
-    if (error != 0 && Exists(session.folder(), kRequestFile)) {
-      Save(session, before);
+  if (const int error = SaveIn(folder.get(), session, intent, true)) return error;
+  if (!IsAbsent(folder.get(), kRequestFile)) {
+    const int error =
+        root_.Publish(folder.get(), kRequestFile, session.destination(), options_.allow_overwrite, options_.sync_files);
+    if (error != 0 && !IsAbsent(folder.get(), kRequestFile)) {
+      SaveIn(folder.get(), session, before, false);
       return error;
     }
   }
   // What fails from here on changes nothing: a server that finds the intent and no upload knows the rest.
-  if (Save(session, record) != 0) session.SetRecord(record);
+  if (SaveIn(folder.get(), session, record, false) != 0) session.SetRecord(record);
   return 0;
 }
 
 int SessionStore::Discard(Session& session, SessionRecord record) {
+  const UniqueFd folder = FolderOf(session);
+  if (!folder) return errno;
   record.phase = SessionPhase::kDelivered;
-  if (const int error = Save(session, record, true)) return error;
-  RemoveFile(session.folder(), kRequestFile);
+  if (const int error = SaveIn(folder.get(), session, record, true)) return error;
+  RemoveFile(folder.get(), kRequestFile);
   return 0;
 }
 
@@ -167,14 +211,21 @@ void SessionStore::Free(Session& session) {
   DeleteFolder(session.id());
 }
 
-void SessionStore::DeleteFolder(const std::string& id) const {
-  {
-    const UniqueFd folder = OpenFolder(folder_.get(), id);
-    if (!folder) return;
+void SessionStore::DeleteFolder(const std::string& id) {
+  UniqueFd folder = OpenFolder(folder_.get(), id);
+  if (folder) return DeleteFolder(id, std::move(folder));
+  if (IsGone(errno)) return;
+  const std::lock_guard lock(mutex_);
+  undeleted_.push_back(id);
+}
+
+void SessionStore::DeleteFolder(const std::string& id, UniqueFd folder) const {
+  if (folder) {
     // The record first: a folder without one is nobody's, and the next start finishes this.
     for (const char* name : {kRecordFile, "session.new", kRequestFile, kResponseFile})
       RemoveFile(folder.get(), name);
   }
+  folder = {};  // Windows deletes no folder that is open.
   RemoveFolder(folder_.get(), id);
 }
 
@@ -187,6 +238,13 @@ std::vector<std::shared_ptr<Session>> SessionStore::All() const {
 }
 
 size_t SessionStore::FreeExpired() {
+  std::vector<std::string> undeleted;
+  {
+    const std::lock_guard lock(mutex_);
+    undeleted.swap(undeleted_);
+  }
+  for (const std::string& id : undeleted)
+    DeleteFolder(id);
   size_t freed = 0;
   for (const auto& session : All()) {
     if (!IsExpired(*session) || !session->turns().TryTake()) continue;

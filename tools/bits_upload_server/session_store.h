@@ -24,6 +24,7 @@ struct SessionStoreOptions {
   bool sync_files = true;                                      ///< Whether decisions are made durable.
   std::string boot_id = {};                                    ///< Names the system's boot.
   std::function<std::chrono::system_clock::time_point()> now;  ///< The time.
+  std::function<void(const std::string&)> log = {};            ///< Receives lines for people.
 };
 
 /// Names of the files of a session in its folder.
@@ -42,7 +43,7 @@ inline constexpr const char* kResponseFile = "responsefile.bin";
 class SessionStore {
  public:
   /// Opens the store of `root` and takes up its sessions. Throws std::runtime_error if it cannot, or if another server
-  /// has it.
+  /// has it. Deletes what can be nobody's session; a folder that cannot be read is left for the next start.
   SessionStore(const RootDirectory& root, SessionStoreOptions options);
 
   /// A new session in `*session`. Errno, or 0; EAGAIN if there are too many.
@@ -53,6 +54,15 @@ class SessionStore {
 
   /// Saves `record` as the session's, and notes progress. Errno, or 0.
   int Save(Session& session, const SessionRecord& record, bool sync = false);
+
+  /// Opens the upload for writing. None, with errno set, on failure.
+  UniqueFd OpenUpload(const Session& session) const;
+
+  /// Opens the reply for reading. None, with errno set, on failure; ENOENT if there is none.
+  UniqueFd OpenReply(const Session& session) const;
+
+  /// Deletes the reply, if there is one. Errno, or 0.
+  int RemoveReply(const Session& session) const;
 
   /// Notes progress.
   void Touch(Session& session) const;
@@ -80,9 +90,12 @@ class SessionStore {
 
  private:
   void Load();
-  std::shared_ptr<Session> LoadSession(const std::string& id) const;
+  int LoadSession(const std::string& id, std::shared_ptr<Session>* session) const;
+  UniqueFd FolderOf(const Session& session) const;
+  int SaveIn(int folder, Session& session, const SessionRecord& record, bool sync) const;
   bool IsExpired(const Session& session) const;
-  void DeleteFolder(const std::string& id) const;
+  void DeleteFolder(const std::string& id);
+  void DeleteFolder(const std::string& id, UniqueFd folder) const;
   std::vector<std::shared_ptr<Session>> All() const;
 
   const RootDirectory& root_;
@@ -92,6 +105,7 @@ class SessionStore {
 
   mutable std::mutex mutex_;
   std::map<std::string, std::shared_ptr<Session>, std::less<>> sessions_;
+  std::vector<std::string> undeleted_;  // Folders of freed sessions that could not be opened.
 };
 
 }  // namespace openbits::upload_server

@@ -33,10 +33,18 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 
+// How long nobody is let in after a failure to do so.
+constexpr std::chrono::seconds kAcceptPause{1};
+
 /// Everything that the options leave to the server, and their mistakes.
 UploadServerOptions Completed(UploadServerOptions options) {
   if (!options.now) options.now = [] { return std::chrono::system_clock::now(); };
-  if (options.boot_id.empty()) options.boot_id = SystemBootId();
+  if (options.boot_id.empty()) {
+    auto boot_id = SystemBootId();
+    // Without it, unfinished uploads would be taken for those of another boot.
+    if (!boot_id) throw std::runtime_error("cannot tell this boot from others: too many files are open");
+    options.boot_id = std::move(*boot_id);
+  }
   if (options.host_name.empty()) options.host_name = options.address;
   const bool needs_url = options.notification != NotificationType::kNone && !options.back_end_callback;
   if (needs_url && !ParseBackEndUrl(options.back_end_url)) {
@@ -45,13 +53,14 @@ UploadServerOptions Completed(UploadServerOptions options) {
   return options;
 }
 
-SessionStoreOptions StoreOptions(const UploadServerOptions& options) {
+SessionStoreOptions StoreOptions(const UploadServerOptions& options, const ServerLog& log) {
   return {.timeout = options.session_timeout,
           .sessions_max = options.sessions_max,
           .allow_overwrite = options.allow_overwrite,
           .sync_files = options.sync_files,
           .boot_id = options.boot_id,
-          .now = options.now};
+          .now = options.now,
+          .log = [&log](const std::string& line) { log.Say(line); }};
 }
 
 }  // namespace
@@ -108,6 +117,7 @@ class UploadServer::Core final : public ConnectionHost {
   std::optional<asio::strand<asio::io_context::executor_type>> strand_;
   std::optional<tcp::acceptor> acceptor_;
   std::optional<asio::steady_timer> sweep_timer_;
+  std::optional<asio::steady_timer> accept_timer_;
   bool is_accepting_ = false;
 
   std::mutex connections_mutex_;  // Guards the rest and is_accepting_. Never held while a connection may be destroyed.
@@ -118,7 +128,7 @@ class UploadServer::Core final : public ConnectionHost {
 void UploadServer::Core::Start() {
   const std::lock_guard lock(control_mutex_);
   if (parts_) return;
-  sessions_.emplace(root, StoreOptions(options));
+  sessions_.emplace(root, StoreOptions(options, log));
   service_.emplace(options, root, *sessions_, log);
   io_context_.restart();
   is_stopping_ = false;
@@ -136,6 +146,7 @@ void UploadServer::Core::Start() {
   parts_.emplace(ConnectionParts{options, *service_, *sessions_, faults, log, *this, std::move(back_end)});
   work_.emplace(io_context_.get_executor());
   sweep_timer_.emplace(*strand_);
+  accept_timer_.emplace(*strand_);
   asio::post(*strand_, [this] {
     Accept();
     Sweep();
@@ -165,10 +176,15 @@ void UploadServer::Core::Accept() {
       const std::lock_guard lock(connections_mutex_);
       is_accepting_ = false;
     }
-    // Without descriptors, accepting again at once would spin; the sweep and the next end of a connection try again.
-    if (error && error != asio::error::connection_aborted) return;
     if (!error) Welcome(std::move(socket));
-    Accept();
+    if (!error || error == asio::error::connection_aborted) return Accept();
+    if (!acceptor_->is_open()) return;
+    // Without descriptors, accepting again at once would spin. The end of a connection tries again before the time is over.
+    log.Say("event=accept_failed reason=\"" + error.message() + "\"");
+    accept_timer_->expires_after(kAcceptPause);
+    accept_timer_->async_wait([this](error_code cancelled) {
+      if (!cancelled) Accept();
+    });
   });
 }
 
@@ -214,7 +230,6 @@ void UploadServer::Core::Sweep() {
   sweep_timer_->async_wait([this](error_code error) {
     if (error || !acceptor_->is_open()) return;
     FreeExpired();
-    Accept();
     Sweep();
   });
 }
@@ -246,6 +261,7 @@ void UploadServer::Core::Stop() {
     error_code ignored;  // The port is free afterwards, whatever is reported.
     acceptor_->close(ignored);
     sweep_timer_->cancel();
+    accept_timer_->cancel();
     closed.set_value();
   });
   closed.get_future().wait();
@@ -257,6 +273,7 @@ void UploadServer::Core::Stop() {
   threads_.clear();
   parts_.reset();
   sweep_timer_.reset();
+  accept_timer_.reset();
   acceptor_.reset();
   service_.reset();
   sessions_.reset();  // Gives the directory free for another server.

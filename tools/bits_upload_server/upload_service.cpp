@@ -55,6 +55,7 @@ Ack UploadService::CreateSession(const RequestHead& head, const std::string& use
     case Destination::kFree: break;
     case Destination::kIsFolder: return Refusal(400, kInvalidArgument);
     case Destination::kNoFolder: return Refusal(kForbidden, kAccessDenied);
+    case Destination::kUnknown: return Refusal(500);
     case Destination::kOccupied:
       // BITS: bits-iis-extension-properties.md, "BITSAllowOverwrites". Where an application takes the uploads, it is
       // known only in the end whether the file goes there at all.
@@ -164,9 +165,7 @@ Ack UploadService::Deliver(Session& session, const RequestHead& head) {
   return Accepted(session, head);
 }
 
-BackEndRequest UploadService::TellBackEnd(Session& session, const RequestHead& head) {
-  // A reply of an earlier attempt would pass for this one's.
-  RemoveFile(session.folder(), kResponseFile);
+BackEndRequest UploadService::TellBackEnd(const Session& session, const RequestHead& head) {
   log_.Count(&ServerActivity::notifications);
   const std::string_view host = head.Header("Host").value_or("");
   std::string path(head.target.starts_with('/') ? head.target : std::string(RawPath(head.target)));

@@ -74,8 +74,8 @@ class UploadService {
   /// Puts a complete upload in its place: what happens where no application is told.
   Ack Deliver(Session& session, const RequestHead& head);
 
-  /// What an application is told about a complete upload; the place of its reply is made free.
-  BackEndRequest TellBackEnd(Session& session, const RequestHead& head);
+  /// What an application is told about a complete upload.
+  BackEndRequest TellBackEnd(const Session& session, const RequestHead& head);
 
   /// The Ack to the last fragment, after an application was told.
   Ack Conclude(Session& session, const RequestHead& head, const BackEndResult& result);
