@@ -208,6 +208,13 @@ class UploadServerUsers : public UploadServerTest {
     options_.realm = "drop box";
     StartServer();
   }
+  /// The head of a Fragment of `length` bytes, without credentials.
+  static std::string Head(size_t length) {
+    return "BITS_POST /a HTTP/1.1\r\nHost: x\r\nBITS-Packet-Type: Fragment\r\nBITS-Session-Id: {1}\r\nContent-Range: "
+           "bytes 0-" +
+           std::to_string(length - 1) + "/" + std::to_string(length) + "\r\nContent-Length: " + std::to_string(length) +
+           "\r\n";
+  }
   static constexpr const char* kAnna = "Authorization: Basic YW5uYTpzZWNyZXQ=\r\n";
   static constexpr const char* kBert = "Authorization: basic YmVydDpwYXNzOndvcmQ=\r\n";
 };
@@ -241,6 +248,41 @@ TEST_F(UploadServerUsers, SessionBelongsToItsUser) {
   EXPECT_EQ(client_->Fragment("/a", session, 0, 4, "abcd").status, 200);
 }
 
+TEST_F(UploadServerUsers, LongBodyWithoutCredentialsIsAnsweredWithoutReadingIt) {
+  client_->SendText(Head(2 * 1024 * 1024) + "\r\n");
+  const RawAnswer answer = client_->ReadAnswer();
+  EXPECT_EQ(answer.status, 401);
+  EXPECT_EQ(answer.Header("Connection"), "close");
+  EXPECT_TRUE(client_->IsAtEnd());
+}
+
+TEST_F(UploadServerUsers, AnswerIsSeenBehindALongBodyThatNobodyReads) {
+  client_->SendText(Head(5'000'000) + "\r\n" + std::string(5'000'000, 'x'));
+  EXPECT_EQ(client_->ReadAnswer().status, 401);
+}
+
+TEST_F(UploadServerUsers, RefusedBodyThatWaitsForContinueIsNotAskedFor) {
+  client_->SendText(Head(1000) + "Expect: 100-continue\r\n\r\n");
+  EXPECT_EQ(client_->ReadAnswer().status, 401);
+  EXPECT_TRUE(client_->IsAtEnd());
+}
+
+TEST_F(UploadServerUsers, RefusedBodyIsGivenOneTimeOut) {
+  options_.io_timeout = std::chrono::milliseconds(100);
+  StartServer();
+  constexpr size_t kBytes = 500;
+  client_->SendText(Head(kBytes) + "\r\n");
+  ASSERT_TRUE(server_->WaitUntil([](const auto& activity) { return activity.packets_total == 1; }));
+  size_t sent = 0;
+  const auto is_closed = [](const auto& activity) { return activity.connections_open == 0; };
+  // Each byte comes long before the time-out is over.
+  while (sent < kBytes && !server_->WaitUntil(is_closed, std::chrono::milliseconds(10))) {
+    client_->SendText("x");
+    ++sent;
+  }
+  EXPECT_LT(sent, kBytes);
+}
+
 TEST_F(UploadServerUsers, UserSurvivesARestart) {
   client_->SetHeaders(kAnna);
   const std::string session = OpenSession("/a");
@@ -263,6 +305,14 @@ TEST_F(UploadServerTls, UploadArrivesEncrypted) {
   const std::string content = SeededText(7, 0, 3'000'000);
   EXPECT_EQ(Upload("/a", content).status, 200);
   EXPECT_EQ(Delivered("a"), content);
+}
+
+TEST_F(UploadServerTls, AnswerIsSeenBehindALongBodyThatNobodyReads) {
+  options_.tls = {.certificate = files_.certificate.string(), .private_key = files_.private_key.string()};
+  options_.fragment_bytes_max = 5120;
+  server_ = std::make_unique<upload_server::UploadServer>(options_);
+  client_ = std::make_unique<RawBitsClient>(server_->port(), certificates_.ca_file());
+  EXPECT_EQ(Upload("/a", std::string(5'000'000, 'x')).status, 413);
 }
 
 TEST_F(UploadServerTls, IdentityMayBePemText) {

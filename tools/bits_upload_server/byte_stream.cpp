@@ -50,18 +50,28 @@ class TlsStream final : public ByteStream {
                             [handler = std::move(handler)](error_code error) { handler(error, 0); });
   }
   void AsyncReadSome(asio::mutable_buffer buffer, Handler handler) override {
+    if (has_ended_) return socket().async_read_some(buffer, std::move(handler));
     stream_.async_read_some(buffer, std::move(handler));
   }
   void AsyncWrite(const Parts& parts, Handler handler) override {
     asio::async_write(stream_, parts, std::move(handler));
   }
   void AsyncEnd(Handler handler) override {
-    stream_.async_shutdown([handler = std::move(handler)](error_code error) { handler(error, 0); });
+    // As if the client had said farewell already: its own may come behind a body that is still arriving, which OpenSSL takes for
+    // an error.
+    SSL_set_shutdown(stream_.native_handle(), SSL_RECEIVED_SHUTDOWN);
+    has_ended_ = true;
+    stream_.async_shutdown([this, handler = std::move(handler)](error_code error) {
+      error_code ignored;  // The client may have gone.
+      socket().shutdown(tcp::socket::shutdown_send, ignored);
+      handler(error, 0);
+    });
   }
   tcp::socket& socket() override { return stream_.next_layer(); }
 
  private:
   asio::ssl::stream<tcp::socket> stream_;
+  bool has_ended_ = false;  // What still comes is of interest to nobody and stays encrypted.
 };
 
 bool IsPemText(const std::string& text) { return text.find("-----BEGIN") != std::string::npos; }

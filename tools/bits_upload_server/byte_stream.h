@@ -33,7 +33,8 @@ class ByteStream {
   virtual void AsyncReadSome(boost::asio::mutable_buffer buffer, Handler handler) = 0;
   /// Writes everything in `parts`.
   virtual void AsyncWrite(const Parts& parts, Handler handler) = 0;
-  /// Says that no more bytes will follow; what the client still sends can be read.
+  /// Says that no more bytes will follow. What the client still sends can be read, as it comes off the wire, to be thrown away.
+  /// The stream must outlive the call of `handler`.
   virtual void AsyncEnd(Handler handler) = 0;
   /// The socket below.
   virtual boost::asio::ip::tcp::socket& socket() = 0;

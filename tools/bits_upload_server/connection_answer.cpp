@@ -12,10 +12,16 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-// A refused body up to this length is read before the answer, so that the connection can go on. A longer one is not worth it:
-// the answer goes out at once, and the connection ends. Fragments of BITS are below it. BITS: [MC-BUP] 3.1.
-constexpr uint64_t kDrainBytesMax = uint64_t{16} * 1024 * 1024;
+// A body that is not needed is read before the answer, so that the connection can go on, unless it is longer than this: then the
+// answer goes out at once, and the connection ends. Of one that brings good news all is read, since clients that hear them early
+// go on sending; fragments of BITS are below that limit (BITS: [MC-BUP] 3.1). Of one that is refused less, and only for one
+// time-out: whoever sends it need not be known here, and must not keep others out.
+constexpr uint64_t kSpareBodyBytesMax = uint64_t{16} * 1024 * 1024;
+constexpr uint64_t kRefusedBodyBytesMax = uint64_t{1024} * 1024;
 constexpr size_t kReplyBlockBytes = size_t{256} * 1024;
+
+/// Whether the client is not to go on with its session; 416 tells it where to.
+bool IsRefusal(const Ack& ack) { return ack.status >= 400 && ack.status != 416; }
 
 }  // namespace
 
@@ -63,7 +69,7 @@ void Connection::Answer(Ack ack) {
   const uint64_t unread = body_left_;
   const bool waits_for_us = head_.Header("Expect").has_value() && unread != 0 && input_begin_ == input_end_;
   if (unread == 0) return SendAnswer();
-  if (waits_for_us || unread > kDrainBytesMax) {
+  if (waits_for_us || unread > (IsRefusal(ack_) ? kRefusedBodyBytesMax : kSpareBodyBytesMax)) {
     close_after_ = true;
     return SendAnswer();
   }
@@ -141,6 +147,13 @@ void Connection::Linger() {
     self->is_waiting_for_peer_ = false;
     if (!self->closed_) self->WaitForEnd();
   });
+}
+
+/// More of a body that nobody needs.
+void Connection::OnSpareBytes(size_t count) {
+  if (IsRefusal(ack_)) has_moved_ = false;  // All of it is given one time-out.
+  input_end_ = count;
+  UseBuffered();
 }
 
 void Connection::WaitForEnd() { Read(asio::buffer(input_), &Connection::OnSpareBytesAtEnd); }

@@ -123,11 +123,6 @@ void Connection::OnBodyBytes(size_t count) {
   UseBuffered();
 }
 
-void Connection::OnSpareBytes(size_t count) {
-  input_end_ = count;
-  UseBuffered();
-}
-
 int Connection::FlushWriter() {
   if (!writer_) return 0;
   const uint64_t before = session_->held();

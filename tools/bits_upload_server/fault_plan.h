@@ -54,7 +54,7 @@ struct Fault {
 
   // Before the packet is carried out.
   bool lose_session = false;                     ///< Frees the packet's session first, as a farm without affinity does.
-  int status = 0;                                ///< Answers this instead of carrying the packet out; its body is read.
+  int status = 0;                                ///< Answers this instead of carrying the packet out.
   std::optional<uint32_t> error_code = {};       ///< BITS-Error-Code of that answer.
   std::optional<uint32_t> error_context = {};    ///< BITS-Error-Context of that answer.
   std::optional<uint64_t> drop_in_body_at = {};  ///< Cuts the connection once this much of the body is stored.

@@ -34,7 +34,7 @@ struct BackEndResult {
 struct FragmentPlan {
   /// What comes after the body.
   enum class Then {
-    kAnswer,    ///< `answer`; the body is read and thrown away.
+    kAnswer,    ///< `answer`; nothing of the body is needed.
     kStore,     ///< The bytes are appended; then the Ack says how many are held.
     kComplete,  ///< As kStore, with nothing to append: every byte is here, and waits to be taken.
   };
