@@ -139,6 +139,27 @@ TEST_F(UploadServerBackEnd, WindowsFormOfTheReplyUrlIsRelativeAndLeadsThere) {
   EXPECT_EQ(client_->Get("/dropbox/BITS-Sessions/Replies/%7B" + id + "%7D/responsefile.bin").body, "the reply");
 }
 
+TEST_F(UploadServerBackEnd, BehindAProxyUrlsBeginAsClientsWriteThem) {
+  std::filesystem::create_directory(root_ / "dir");
+  for (const char* public_url : {"https://up.example:8443/drop/", "https://up.example:8443/drop"}) {
+    options_.public_url = public_url;
+    StartWith(NotificationType::kByReference, Reply(200), "the reply");
+    const std::string url = Upload("/dir/a?site=17", "content").Header("BITS-Reply-URL");
+    const std::string id = last_session_.substr(1, 36);
+    EXPECT_EQ(url, "https://up.example:8443/drop/dir/BITS-Sessions/Replies/" + id + "/responsefile.bin");
+    EXPECT_EQ(Requests().back().Header("BITS-Original-Request-URL"), "https://up.example:8443/drop/dir/a?site=17");
+    EXPECT_EQ(client_->Get(PathOfUrl(url).substr(5)).body, "the reply") << "the proxy takes the prefix away";
+  }
+}
+
+TEST_F(UploadServerBackEnd, WrongPublicUrlIsSaid) {
+  for (const char* public_url :
+       {"up.example", "ftp://up.example", "https://", "https:///drop", "https://up.example/?x"}) {
+    options_.public_url = public_url;
+    EXPECT_THROW(StartServer(), std::runtime_error) << public_url;
+  }
+}
+
 TEST_F(UploadServerBackEnd, RepeatedLastFragmentIsNotToldAgain) {
   StartWith(NotificationType::kByReference, Reply(200), "the reply");
   const std::string url = Upload("/a", "content").Header("BITS-Reply-URL");

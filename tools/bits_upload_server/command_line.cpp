@@ -102,11 +102,12 @@ void ApplyThreads(const std::string& option, const std::string& value, CommandLi
 TlsIdentity& Tls(CommandLine* line) { return line->server.tls ? *line->server.tls : line->server.tls.emplace(); }
 
 using Text = const std::string&;
-constexpr std::array<std::pair<std::string_view, ApplyValue>, 22> kOptions = {{
+constexpr std::array<std::pair<std::string_view, ApplyValue>, 23> kOptions = {{
     {"--root", [](Text, Text v, CommandLine* l) { l->server.root = v; }},
     {"--listen", [](Text, Text v, CommandLine* l) { ParseListen(v, &l->server); }},
     {"--port-file", [](Text, Text v, CommandLine* l) { l->port_file = v; }},
     {"--host-name", [](Text, Text v, CommandLine* l) { l->server.host_name = v; }},
+    {"--public-url", [](Text, Text v, CommandLine* l) { l->server.public_url = v; }},
     {"--threads", ApplyThreads},
     {"--certificate", [](Text, Text v, CommandLine* l) { Tls(l).certificate = v; }},
     {"--key", [](Text, Text v, CommandLine* l) { Tls(l).private_key = v; }},
@@ -178,6 +179,9 @@ std::string Usage() {
          "  --listen ADDRESS:PORT    where to listen (default 127.0.0.1:0; port 0: any free one, which is printed)\n"
          "  --port-file FILE         write the port there once the server listens\n"
          "  --host-name NAME         host in the URL that is printed\n"
+         "  --public-url URL         what clients put before a path, if that is not this server's own: behind a proxy "
+         "that\n"
+         "                           ends HTTPS, changes Host or takes a prefix away, such as https://up.example/drop\n"
          "  --overwrite              an upload may replace a file (default: --no-overwrite, it is refused)\n"
          "  --max-size SIZE          largest file accepted; SIZE may end in K, M or G (default: no limit)\n"
          "  --max-fragment SIZE      largest fragment accepted, others get status 413 (default: no limit)\n"

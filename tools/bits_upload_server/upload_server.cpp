@@ -36,6 +36,12 @@ using boost::system::error_code;
 // How long nobody is let in after a failure to do so.
 constexpr std::chrono::seconds kAcceptPause{1};
 
+bool IsBaseUrl(const std::string& url) {
+  const size_t host = url.find("://") + 3;  // meaningless if it is no URL, which the scheme tells
+  return (url.starts_with("http://") || url.starts_with("https://")) && url.size() > host && url[host] != '/' &&
+         url.find_first_of("?#\\ \t\r\n") == std::string::npos;
+}
+
 /// Everything that the options leave to the server, and their mistakes.
 UploadServerOptions Completed(UploadServerOptions options) {
   if (!options.now) options.now = [] { return std::chrono::system_clock::now(); };
@@ -46,6 +52,11 @@ UploadServerOptions Completed(UploadServerOptions options) {
     options.boot_id = std::move(*boot_id);
   }
   if (options.host_name.empty()) options.host_name = options.address;
+  while (options.public_url.ends_with('/'))
+    options.public_url.pop_back();
+  if (!options.public_url.empty() && !IsBaseUrl(options.public_url)) {
+    throw std::runtime_error("the public URL must be an http or https URL without a query: " + options.public_url);
+  }
   const bool needs_url = options.notification != NotificationType::kNone && !options.back_end_callback;
   if (needs_url && !ParseBackEndUrl(options.back_end_url)) {
     throw std::runtime_error("the back end's URL must be an http URL: " + options.back_end_url);

@@ -34,10 +34,13 @@ enum class ReplyUrlForm {
 struct UploadServerOptions {
   std::filesystem::path root =
       {};  ///< Directory of destinations: must exist. Sessions are kept in a hidden folder in it.
-  std::string address = "127.0.0.1";    ///< Address to listen on.
-  uint16_t port = 0;                    ///< 0: any free port.
-  std::string host_name = {};           ///< Host in URL(); empty for the address.
-  unsigned threads = 2;                 ///< Threads that serve all connections.
+  std::string address = "127.0.0.1";  ///< Address to listen on.
+  uint16_t port = 0;                  ///< 0: any free port.
+  std::string host_name = {};         ///< Host in URL(); empty for the address.
+  std::string public_url =
+      {};                ///< Scheme and host as clients see them behind a proxy, "https://up.example", maybe with
+                         ///< a path that the proxy takes away; empty for the server's own.
+  unsigned threads = 2;  ///< Threads that serve all connections.
   std::optional<TlsIdentity> tls = {};  ///< Encrypts every connection if set.
 
   std::map<std::string, std::string> users = {};    ///< Name to password for Basic authentication; empty: everybody.

@@ -167,10 +167,9 @@ Ack UploadService::Deliver(Session& session, const RequestHead& head) {
 
 BackEndRequest UploadService::TellBackEnd(const Session& session, const RequestHead& head) {
   log_.Count(&ServerActivity::notifications);
-  const std::string_view host = head.Header("Host").value_or("");
-  std::string path(head.target.starts_with('/') ? head.target : std::string(RawPath(head.target)));
+  const std::string path(head.target.starts_with('/') ? head.target : std::string(RawPath(head.target)));
   return {.type = options_.notification,
-          .original_url = std::string(options_.tls ? "https://" : "http://").append(host) + path,
+          .original_url = PublicUrl(head) + path,
           .query = std::string(RawQuery(head.target)),
           .user = session.user(),
           .request_file = sessions_.PathOf(session, kRequestFile),
@@ -228,16 +227,19 @@ Ack UploadService::Accepted(const Session& session, const RequestHead& head) con
   return ack;
 }
 
+/// What clients put before a path to reach this server; empty if that is not known, which leaves URLs relative.
+std::string UploadService::PublicUrl(const RequestHead& head) const {
+  if (!options_.public_url.empty()) return options_.public_url;
+  const std::string_view host = head.Header("Host").value_or("");
+  return host.empty() ? std::string() : std::string(options_.tls ? "https://" : "http://").append(host);
+}
+
 std::string UploadService::ReplyUrl(const SessionRecord& record, const RequestHead& head) const {
   if (!record.static_reply_url.empty()) return record.static_reply_url;
   if (options_.reply_url_form == ReplyUrlForm::kWindows) {
     return std::string(kRepliesFolder) + "\\Replies\\" + record.id + "\\" + kResponseFile;
   }
-  std::string url;
-  if (const auto host = head.Header("Host"); host && !host->empty()) {
-    url = std::string(options_.tls ? "https://" : "http://").append(*host);
-  }
-  return url.append(FolderOf(RawPath(head.target))) + std::string(kRepliesFolder) + "/Replies/" +
+  return PublicUrl(head).append(FolderOf(RawPath(head.target))) + std::string(kRepliesFolder) + "/Replies/" +
          record.id.substr(1, record.id.size() - 2) + "/" + kResponseFile;
 }
 

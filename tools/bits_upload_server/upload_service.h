@@ -90,6 +90,7 @@ class UploadService {
  private:
   Ack Accepted(const Session& session, const RequestHead& head) const;
   Ack ApplicationRefusal(const Session& session, int status) const;
+  std::string PublicUrl(const RequestHead& head) const;
   std::string ReplyUrl(const SessionRecord& record, const RequestHead& head) const;
   Ack NotDelivered(int error) const;
 

@@ -41,7 +41,8 @@ CommandLine Parsed(const std::string& text) {
 
 TEST(UploadServerCommandLine, PlaceAndLimitsArrive) {
   const CommandLine line = Parsed(
-      "--listen [::1]:8080 --port-file /p --host-name=h --threads 3 --max-size 10G --max-fragment 5K --max-reply 2M "
+      "--listen [::1]:8080 --port-file /p --host-name=h --public-url https://h/p --threads 3 --max-size 10G "
+      "--max-fragment 5K --max-reply 2M "
       "--max-sessions 7 --max-connections 8 --session-timeout 60 --io-timeout 9 --overwrite --no-sync --quiet");
   const UploadServerOptions& server = line.server;
   EXPECT_EQ(server.root, "/srv");
@@ -49,6 +50,7 @@ TEST(UploadServerCommandLine, PlaceAndLimitsArrive) {
   EXPECT_EQ(server.port, 8080);
   EXPECT_EQ(line.port_file, "/p");
   EXPECT_EQ(server.host_name, "h");
+  EXPECT_EQ(server.public_url, "https://h/p");
   EXPECT_EQ(server.threads, 3U);
   EXPECT_EQ(server.upload_bytes_max, uint64_t{10} << 30U);
   EXPECT_EQ(server.fragment_bytes_max, 5120U);
@@ -119,6 +121,7 @@ TEST(UploadServerCommandLine, HelpNeedsNothingElseAndNamesEveryOption) {
                              "--listen",
                              "--port-file",
                              "--host-name",
+                             "--public-url",
                              "--threads",
                              "--certificate",
                              "--key",
