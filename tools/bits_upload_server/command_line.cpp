@@ -52,6 +52,8 @@ void ReadUsers(const std::string& path, UploadServerOptions* options) {
   std::ifstream file(path);
   if (!file) throw UsageError("--users-file: cannot read " + path);
   for (std::string line; std::getline(file, line);) {
+    if (line.ends_with('\r'))
+      line.pop_back();  // An editor of Windows wrote it. No password ends so: none could be typed.
     if (!line.empty() && !line.starts_with('#')) AddUser(line, options);
   }
   if (options->users.empty()) throw UsageError("--users-file: nobody is named in " + path);

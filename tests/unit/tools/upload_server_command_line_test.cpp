@@ -87,6 +87,15 @@ TEST(UploadServerCommandLine, UsersEncryptionAndApplicationsArrive) {
   EXPECT_TRUE(server.faults[0].drop_before_ack);
 }
 
+TEST(UploadServerCommandLine, UsersFileMayHaveTheLineEndsOfWindows) {
+  const test::TempDir directory;
+  const std::string users = directory.Write("users", "# comment\r\n\r\nanna:secret\r\nbert:pass:word").string();
+  const CommandLine line = Parsed("--users-file " + users);
+  ASSERT_EQ(line.server.users.size(), 2U);
+  EXPECT_EQ(line.server.users.at("anna"), "secret");
+  EXPECT_EQ(line.server.users.at("bert"), "pass:word");
+}
+
 TEST(UploadServerCommandLine, MistakesAreSaid) {
   EXPECT_NE(MistakeIn({}), "");
   EXPECT_NE(MistakeIn({"--root"}), "");
