@@ -73,7 +73,8 @@ TEST_F(UploadServerFiles, ServersOwnFolderIsOutOfReach) {
   const std::string session = OpenSession("/a");
   for (const std::string& target :
        {std::string("/.bits-upload-server/x"), "/.bits-upload-server/" + session + "/session",
-        std::string("/.bits-upload-server"), std::string("/BITS-Sessions/Replies/x")})
+        std::string("/.bits-upload-server"), std::string("/.BITS-UPLOAD-SERVER/x"), std::string("/.Bits-Upload-Server"),
+        std::string("/BITS-Sessions/Replies/x")})
     EXPECT_EQ(client_->Create(target).status, 403) << target;
   EXPECT_EQ(client_->Get("/.bits-upload-server/" + session + "/requestfile.bin").status, 404);
   EXPECT_EQ(client_->Get("/BITS-Sessions/Requests/" + session + "/requestfile.bin").status, 404);

@@ -47,8 +47,9 @@ bool IsDeviceName(std::string_view name) {
 }
 
 bool IsForbidden(std::string_view name) {
-  return name == "." || name == ".." || name == kSpoolFolder || EqualIgnoringCase(name, kRepliesFolder) ||
-         IsDeviceName(name);
+  // Without case: on some file systems the other spelling is the same folder.
+  return name == "." || name == ".." || EqualIgnoringCase(name, kSpoolFolder) ||
+         EqualIgnoringCase(name, kRepliesFolder) || IsDeviceName(name);
 }
 
 }  // namespace
