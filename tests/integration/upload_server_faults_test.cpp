@@ -248,6 +248,34 @@ TEST_F(UploadServerUsers, SessionBelongsToItsUser) {
   EXPECT_EQ(client_->Fragment("/a", session, 0, 4, "abcd").status, 200);
 }
 
+TEST_F(UploadServerUsers, NobodyTakesTheSessionsOfOthers) {
+  options_.sessions_per_user_max = 2;
+  StartServer();
+  client_->SetHeaders(kAnna);
+  const std::string first = OpenSession("/a");
+  OpenSession("/b");
+  EXPECT_EQ(client_->Create("/c").status, 503);
+  client_->SetHeaders(kBert);
+  EXPECT_EQ(client_->Create("/c").status, 200);
+  RestartServer();
+  client_->SetHeaders(kAnna);
+  EXPECT_EQ(client_->Create("/d").status, 503) << "a restart does not forget whose they are";
+  EXPECT_EQ(client_->End("/a", first).status, 200);
+  EXPECT_EQ(client_->Create("/d").status, 200);
+}
+
+TEST_F(UploadServerUsers, WithoutUsersEachAddressIsOne) {
+  options_.users.clear();
+  options_.sessions_per_user_max = 1;
+  StartServer();
+  OpenSession("/a");
+  EXPECT_EQ(client_->Create("/b").status, 503);
+  RestartServer();
+  EXPECT_EQ(client_->Create("/b").status, 503);
+  client_ = std::make_unique<RawBitsClient>(server_->port(), std::filesystem::path(), "127.0.0.2");
+  EXPECT_EQ(client_->Create("/b").status, 200);
+}
+
 TEST_F(UploadServerUsers, LongBodyWithoutCredentialsIsAnsweredWithoutReadingIt) {
   client_->SendText(Head(2 * 1024 * 1024) + "\r\n");
   const RawAnswer answer = client_->ReadAnswer();

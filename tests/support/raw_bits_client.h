@@ -32,8 +32,8 @@ struct RawAnswer {
 class RawBitsClient {
  public:
   /// Connects to a port of 127.0.0.1; encrypted if `ca_file` is given, which must have signed a certificate for
-  /// localhost.
-  explicit RawBitsClient(uint16_t port, const std::filesystem::path& ca_file = {});
+  /// localhost. From the address `from`, one of 127.0.0.0/8, if it is given.
+  explicit RawBitsClient(uint16_t port, const std::filesystem::path& ca_file = {}, const char* from = nullptr);
   ~RawBitsClient();
   RawBitsClient(const RawBitsClient&) = delete;
   RawBitsClient& operator=(const RawBitsClient&) = delete;

@@ -104,7 +104,7 @@ void ApplyThreads(const std::string& option, const std::string& value, CommandLi
 TlsIdentity& Tls(CommandLine* line) { return line->server.tls ? *line->server.tls : line->server.tls.emplace(); }
 
 using Text = const std::string&;
-constexpr std::array<std::pair<std::string_view, ApplyValue>, 23> kOptions = {{
+constexpr std::array<std::pair<std::string_view, ApplyValue>, 24> kOptions = {{
     {"--root", [](Text, Text v, CommandLine* l) { l->server.root = v; }},
     {"--listen", [](Text, Text v, CommandLine* l) { ParseListen(v, &l->server); }},
     {"--port-file", [](Text, Text v, CommandLine* l) { l->port_file = v; }},
@@ -120,6 +120,8 @@ constexpr std::array<std::pair<std::string_view, ApplyValue>, 23> kOptions = {{
     {"--max-fragment", [](Text o, Text v, CommandLine* l) { l->server.fragment_bytes_max = ParseSize(o, v); }},
     {"--max-reply", [](Text o, Text v, CommandLine* l) { l->server.reply_bytes_max = ParseSize(o, v); }},
     {"--max-sessions", [](Text o, Text v, CommandLine* l) { l->server.sessions_max = ParseSize(o, v); }},
+    {"--max-sessions-per-user",
+     [](Text o, Text v, CommandLine* l) { l->server.sessions_per_user_max = ParseSize(o, v); }},
     {"--max-connections", [](Text o, Text v, CommandLine* l) { l->server.connections_max = ParseSize(o, v); }},
     {"--session-timeout", [](Text o, Text v, CommandLine* l) { l->server.session_timeout = ParseSeconds(o, v); }},
     {"--io-timeout", [](Text o, Text v, CommandLine* l) { l->server.io_timeout = ParseSeconds(o, v); }},
@@ -189,6 +191,9 @@ std::string Usage() {
          "  --max-fragment SIZE      largest fragment accepted, others get status 413 (default: no limit)\n"
          "  --session-timeout S      free uploads without progress for S seconds (default 1209600, two weeks)\n"
          "  --max-sessions N         uploads at a time (default 10000)\n"
+         "  --max-sessions-per-user N   of them for each user or, without users, each client's address (default "
+         "1000);\n"
+         "                           behind a proxy, all without users have one address\n"
          "  --max-connections N      connections at a time (default 512)\n"
          "  --io-timeout S           close connections that stand still for S seconds (default 120)\n"
          "  --threads N              threads that serve (default 2)\n"

@@ -26,6 +26,20 @@ HeaderList WithoutSecrets(HeaderList headers) {
   return headers;
 }
 
+/// The client's address, as ClientName has it; empty if the connection has gone.
+std::string AddressOf(const asio::ip::tcp::socket& socket) {
+  error_code error;
+  const auto endpoint = socket.remote_endpoint(error);
+  if (error) return {};
+  const asio::ip::address address = endpoint.address();
+  if (address.is_v4()) return address.to_string();
+  auto bytes = address.to_v6().to_bytes();
+  if (address.to_v6().is_v4_mapped())
+    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
+  std::fill(bytes.begin() + 8, bytes.end(), static_cast<unsigned char>(0));
+  return asio::ip::address_v6(bytes).to_string();
+}
+
 }  // namespace
 
 Connection::Connection(std::unique_ptr<ByteStream> stream, uint64_t id, const ConnectionParts& parts)
@@ -166,7 +180,7 @@ void Connection::DispatchPacket() {
   switch (record_.type) {
     case PacketType::kPing: return Answer(Ack{});
     case PacketType::kCreateSession: {
-      Ack ack = parts_.service.CreateSession(head_, user_);
+      Ack ack = parts_.service.CreateSession(head_, {user_, AddressOf(stream_->socket())});
       record_.session_id = ack.session_id;
       return Answer(std::move(ack));
     }

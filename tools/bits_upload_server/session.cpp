@@ -45,7 +45,12 @@ void SessionTurns::Release() {
 }
 
 Session::Session(SessionRecord record, uint64_t held, std::chrono::system_clock::time_point touched)
-    : id_(record.id), target_(record.target), user_(record.user), touched_(touched), held_(held) {
+    : id_(record.id),
+      target_(record.target),
+      user_(record.user),
+      owner_(user_.empty() ? record.address : user_),
+      touched_(touched),
+      held_(held) {
   summary_ = {.id = id_, .target = ParseTarget(target_).Text(), .user = user_, .held = held_};
   SetRecord(record);
 }

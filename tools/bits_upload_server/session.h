@@ -6,12 +6,19 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <string>
 
 #include "tools/bits_upload_server/packet_record.h"
 #include "tools/bits_upload_server/session_record.h"
 #include "tools/bits_upload_server/target_path.h"
 
 namespace openbits::upload_server {
+
+/// Who sends a packet.
+struct ClientName {
+  std::string user = {};     ///< Empty without authentication.
+  std::string address = {};  ///< Of IPv6 the network only: its hosts are one client's to choose.
+};
 
 /// Lets one packet at a time use a session. A newer packet wins: whoever has the turn is asked to end soon (a body that
 /// is still arriving is given up), and whoever waits behind it is sent away. Any thread may call any member; callbacks
@@ -53,6 +60,8 @@ class Session {
   const std::string& target() const { return target_; }
   /// Who opened it; any thread.
   const std::string& user() const { return user_; }
+  /// Whose share of the sessions it takes: the user's or, without users, the address's. Any thread.
+  const std::string& owner() const { return owner_; }
   /// Whose turn it is; any thread.
   SessionTurns& turns() { return turns_; }
 
@@ -87,6 +96,7 @@ class Session {
   const std::string id_;
   const std::string target_;
   const std::string user_;
+  const std::string owner_;
   SessionTurns turns_;
   std::atomic<bool> is_freed_ = false;
   std::atomic<std::chrono::system_clock::time_point> touched_;

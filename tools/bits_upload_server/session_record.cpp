@@ -31,6 +31,7 @@ std::string EncodeSessionRecord(const SessionRecord& record) {
   add("id", record.id);
   add("target", record.target);
   add("user", record.user);
+  add("address", record.address);
   add("boot", record.boot_id);
   if (record.total) add("total", std::to_string(*record.total));
   for (const auto& [phase, name] : kPhases) {
@@ -61,6 +62,7 @@ std::optional<SessionRecord> DecodeSessionRecord(std::string_view text) {
   record.id = values["id"];
   record.target = values["target"];
   record.user = values["user"];
+  record.address = values["address"];
   record.boot_id = values["boot"];
   if (const auto total = values.find("total"); total != values.end()) {
     record.total = ParseDecimal(total->second);

@@ -21,6 +21,7 @@ struct SessionRecord {
   std::string id = {};                 ///< With braces, upper case.
   std::string target = {};             ///< Path as the client wrote it, without query: other packets must name it too.
   std::string user = {};               ///< Who may use it; empty without authentication.
+  std::string address = {};            ///< Where it was opened from.
   std::string boot_id = {};            ///< The boot in which the spool file was written.
   std::optional<uint64_t> total = {};  ///< Length of the whole file, from the first fragment.
   SessionPhase phase = SessionPhase::kReceiving;

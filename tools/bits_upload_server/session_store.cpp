@@ -1,5 +1,6 @@
 #include "tools/bits_upload_server/session_store.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <stdexcept>
 #include <utility>
@@ -97,13 +98,22 @@ int SessionStore::LoadSession(const std::string& id, std::shared_ptr<Session>* s
   return 0;
 }
 
-int SessionStore::Create(const std::string& target, const std::string& user, std::shared_ptr<Session>* session) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (sessions_.size() >= options_.sessions_max) return EAGAIN;
-  }
-  const SessionRecord record{.id = RandomGuid(), .target = target, .user = user, .boot_id = options_.boot_id};
+bool SessionStore::HasRoomFor(const std::string& owner) const {
+  const std::lock_guard lock(mutex_);
+  const auto is_theirs = [&owner](const auto& entry) { return entry.second->owner() == owner; };
+  return sessions_.size() < options_.sessions_max &&
+         static_cast<size_t>(std::count_if(sessions_.begin(), sessions_.end(), is_theirs)) <
+             options_.sessions_per_user_max;
+}
+
+int SessionStore::Create(const std::string& target, const ClientName& client, std::shared_ptr<Session>* session) {
+  const SessionRecord record{.id = RandomGuid(),
+                             .target = target,
+                             .user = client.user,
+                             .address = client.address,
+                             .boot_id = options_.boot_id};
   auto created = std::make_shared<Session>(record, 0, options_.now());
+  if (!HasRoomFor(created->owner())) return EAGAIN;
   if (const int error = MakeFolder(folder_.get(), record.id)) return error;
   UniqueFd folder = OpenFolder(folder_.get(), record.id);
   int error = folder ? 0 : errno;

@@ -20,6 +20,7 @@ namespace openbits::upload_server {
 struct SessionStoreOptions {
   std::chrono::seconds timeout{0};                             ///< Without progress for longer: freed.
   size_t sessions_max = 0;                                     ///< Create fails beyond it.
+  size_t sessions_per_user_max = 0;                            ///< The same for sessions with one Session::owner().
   bool allow_overwrite = false;                                ///< Whether a file may be replaced.
   bool sync_files = true;                                      ///< Whether decisions are made durable.
   std::string boot_id = {};                                    ///< Names the system's boot.
@@ -46,8 +47,8 @@ class SessionStore {
   /// has it. Deletes what can be nobody's session; a folder that cannot be read is left for the next start.
   SessionStore(const RootDirectory& root, SessionStoreOptions options);
 
-  /// A new session in `*session`. Errno, or 0; EAGAIN if there are too many.
-  int Create(const std::string& target, const std::string& user, std::shared_ptr<Session>* session);
+  /// A new session of `client` in `*session`. Errno, or 0; EAGAIN if there are too many.
+  int Create(const std::string& target, const ClientName& client, std::shared_ptr<Session>* session);
 
   /// The session with `id`, braces and case of letters left aside; null if there is none or its time is over.
   std::shared_ptr<Session> Find(std::string_view id);
@@ -94,6 +95,7 @@ class SessionStore {
   UniqueFd FolderOf(const Session& session) const;
   int SaveIn(int folder, Session& session, const SessionRecord& record, bool sync) const;
   bool IsExpired(const Session& session) const;
+  bool HasRoomFor(const std::string& owner) const;
   void DeleteFolder(const std::string& id);
   void DeleteFolder(const std::string& id, UniqueFd folder) const;
   std::vector<std::shared_ptr<Session>> All() const;

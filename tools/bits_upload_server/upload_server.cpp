@@ -67,6 +67,7 @@ UploadServerOptions Completed(UploadServerOptions options) {
 SessionStoreOptions StoreOptions(const UploadServerOptions& options, const ServerLog& log) {
   return {.timeout = options.session_timeout,
           .sessions_max = options.sessions_max,
+          .sessions_per_user_max = options.sessions_per_user_max,
           .allow_overwrite = options.allow_overwrite,
           .sync_files = options.sync_files,
           .boot_id = options.boot_id,

@@ -51,9 +51,10 @@ struct UploadServerOptions {
   uint64_t reply_bytes_max = uint64_t{1} << 34;     ///< Largest reply taken from an application.
   std::chrono::seconds session_timeout{1'209'600};  ///< A session without progress is freed after this long.
   size_t sessions_max = 10'000;                     ///< Sessions at a time; Create-Session is answered 503 beyond it.
-  size_t connections_max = 512;                     ///< Connections at a time; later ones wait until one ends.
-  std::chrono::milliseconds io_timeout{120'000};    ///< A connection that moves no byte for this long is closed.
-  bool sync_files = true;                           ///< Files are synced before they are acknowledged as delivered.
+  size_t sessions_per_user_max = 1'000;  ///< The same for each user, or without users for each client's address.
+  size_t connections_max = 512;          ///< Connections at a time; later ones wait until one ends.
+  std::chrono::milliseconds io_timeout{120'000};  ///< A connection that moves no byte for this long is closed.
+  bool sync_files = true;                         ///< Files are synced before they are acknowledged as delivered.
 
   std::string host_id = {};                                   ///< BITS-Host-Id; empty for none.
   std::optional<std::chrono::seconds> host_id_fallback = {};  ///< BITS-Host-Id-Fallback-Timeout.

@@ -47,7 +47,7 @@ std::optional<Ack> UploadService::CheckHead(const RequestHead& head) {
   return std::nullopt;
 }
 
-Ack UploadService::CreateSession(const RequestHead& head, const std::string& user) {
+Ack UploadService::CreateSession(const RequestHead& head, const ClientName& client) {
   const TargetPath target = ParseTarget(head.target);
   if (target.kind == TargetKind::kForbidden) return Refusal(kForbidden, kAccessDenied);
   if (target.kind != TargetKind::kFile) return Refusal(400, kInvalidArgument);
@@ -65,8 +65,8 @@ Ack UploadService::CreateSession(const RequestHead& head, const std::string& use
   }
   if (!OffersProtocol(head.Header("BITS-Supported-Protocols").value_or(""))) return Refusal(400, kInvalidArgument);
   std::shared_ptr<Session> session;
-  const int error = sessions_.Create(std::string(RawPath(head.target)), user, &session);
-  // ASSUMED: a full server is a passing trouble, like any other 503. IIS frees the newest sessions instead.
+  const int error = sessions_.Create(std::string(RawPath(head.target)), client, &session);
+  // ASSUMED: a full server, or a user's full share, is a passing trouble, like any other 503. IIS frees the newest sessions instead.
   if (error == EAGAIN) return Refusal(503);
   if (error != 0) return StorageFailed(error);
   log_.Count(&ServerActivity::sessions_created);

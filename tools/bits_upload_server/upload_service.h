@@ -53,8 +53,8 @@ class UploadService {
   /// Checks that hold for every packet, before anything else. Nothing if they hold.
   static std::optional<Ack> CheckHead(const RequestHead& head);
 
-  /// Opens a session for `user`.
-  Ack CreateSession(const RequestHead& head, const std::string& user);
+  /// Opens a session for `client`.
+  Ack CreateSession(const RequestHead& head, const ClientName& client);
 
   /// The session that a packet names, in `*session`; or the refusal.
   std::optional<Ack> FindSession(const RequestHead& head, const std::string& user, std::shared_ptr<Session>* session);

@@ -43,7 +43,8 @@ TEST(UploadServerCommandLine, PlaceAndLimitsArrive) {
   const CommandLine line = Parsed(
       "--listen [::1]:8080 --port-file /p --host-name=h --public-url https://h/p --threads 3 --max-size 10G "
       "--max-fragment 5K --max-reply 2M "
-      "--max-sessions 7 --max-connections 8 --session-timeout 60 --io-timeout 9 --overwrite --no-sync --quiet");
+      "--max-sessions 7 --max-sessions-per-user 6 --max-connections 8 --session-timeout 60 --io-timeout 9 --overwrite "
+      "--no-sync --quiet");
   const UploadServerOptions& server = line.server;
   EXPECT_EQ(server.root, "/srv");
   EXPECT_EQ(server.address, "::1");
@@ -56,6 +57,7 @@ TEST(UploadServerCommandLine, PlaceAndLimitsArrive) {
   EXPECT_EQ(server.fragment_bytes_max, 5120U);
   EXPECT_EQ(server.reply_bytes_max, uint64_t{2} << 20U);
   EXPECT_EQ(server.sessions_max, 7U);
+  EXPECT_EQ(server.sessions_per_user_max, 6U);
   EXPECT_EQ(server.connections_max, 8U);
   EXPECT_EQ(server.session_timeout, std::chrono::seconds(60));
   EXPECT_EQ(server.io_timeout, std::chrono::seconds(9));
@@ -141,6 +143,7 @@ TEST(UploadServerCommandLine, HelpNeedsNothingElseAndNamesEveryOption) {
                              "--max-fragment",
                              "--max-reply",
                              "--max-sessions",
+                             "--max-sessions-per-user",
                              "--max-connections",
                              "--session-timeout",
                              "--io-timeout",

@@ -11,6 +11,7 @@ SessionRecord FullRecord() {
   return {.id = "{4C0E7A52-91D3-4B6F-A8C4-0F3D5E6B7A19}",
           .target = "/dir/a=b%20c",
           .user = "anna",
+          .address = "192.0.2.1",
           .boot_id = "boot",
           .total = 18'446'744'073'709'551'615U,
           .phase = SessionPhase::kDelivered,
@@ -28,6 +29,7 @@ TEST(UploadServerSessionRecord, ComesBackAsItWas) {
     EXPECT_EQ(read->id, record.id);
     EXPECT_EQ(read->target, record.target);
     EXPECT_EQ(read->user, record.user);
+    EXPECT_EQ(read->address, record.address);
     EXPECT_EQ(read->boot_id, record.boot_id);
     EXPECT_EQ(read->total, record.total);
     EXPECT_EQ(read->phase, record.phase);
