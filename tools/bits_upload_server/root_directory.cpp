@@ -27,7 +27,8 @@ int CopyAndRename(int from, const std::string& from_name, int to, const std::str
     RemoveFile(to, temporary);
     return error;
   }
-  return RemoveFile(from, from_name);
+  RemoveFile(from, from_name);  // The file is in its place whether the old one goes or not.
+  return 0;
 }
 
 }  // namespace
@@ -69,6 +70,16 @@ int RootDirectory::Publish(int from, const std::string& name, const TargetPath& 
   int error = Rename(from, name, parent.get(), target.name, overwrite);
   if (error == EXDEV) error = CopyAndRename(from, name, parent.get(), target.name, overwrite, sync);
   return error == 0 && sync ? SyncFolder(parent.get()) : error;
+}
+
+bool RootDirectory::FinishPublish(int from, const std::string& name, const TargetPath& target, bool sync) const {
+  const UniqueFd parent = OpenParent(target);
+  const UniqueFd published = parent ? OpenForReading(parent.get(), target.name) : UniqueFd();
+  const UniqueFd upload = published ? OpenForReading(from, name) : UniqueFd();
+  if (!upload || !HaveSameContent(upload.get(), published.get())) return false;
+  if (sync && SyncFolder(parent.get()) != 0) return false;
+  RemoveFile(from, name);
+  return true;
 }
 
 }  // namespace openbits::upload_server

@@ -37,6 +37,10 @@ class RootDirectory {
   /// file's content must be durable already. Errno, or 0: EEXIST if something is there and `overwrite` is not set.
   int Publish(int from, const std::string& name, const TargetPath& target, bool overwrite, bool sync) const;
 
+  /// What a Publish that was cut short may have left to do: if `target` has the content of the file `name` already, makes that
+  /// durable if `sync`, and deletes the file. Whether it was so.
+  bool FinishPublish(int from, const std::string& name, const TargetPath& target, bool sync) const;
+
  private:
   UniqueFd OpenParent(const TargetPath& target) const;
 

@@ -190,7 +190,11 @@ int SessionStore::Publish(Session& session, SessionRecord record) {
   SessionRecord intent = record;
   intent.phase = SessionPhase::kPublishing;
   if (const int error = SaveIn(folder.get(), session, intent, true)) return error;
-  if (!IsAbsent(folder.get(), kRequestFile)) {
+  // Where no single step can move a file without replacing another, it may have got its new name and kept the old one.
+  const bool was_cut_short = before.phase == SessionPhase::kPublishing;
+  const bool is_there =
+      was_cut_short && root_.FinishPublish(folder.get(), kRequestFile, session.destination(), options_.sync_files);
+  if (!is_there && !IsAbsent(folder.get(), kRequestFile)) {
     const int error =
         root_.Publish(folder.get(), kRequestFile, session.destination(), options_.allow_overwrite, options_.sync_files);
     if (error != 0 && !IsAbsent(folder.get(), kRequestFile)) {
