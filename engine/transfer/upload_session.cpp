@@ -278,7 +278,9 @@ bool UploadSession::IsForgottenSession(const Ack& ack, const Error& error) {
   if (ack.status == 400) return !is_session_proven_ && ack.error_context == ErrorContext::kRemoteFile;
   const bool may_be = ack.status == 500 && !IsDiskFull(ack) && ack.error_context == ErrorContext::kRemoteFile &&
                       Classify(error) == ErrorClass::kTransient;
-  return may_be && ++state_.failures >= kFailuresMax;
+  if (!may_be || ++state_.failures < kFailuresMax) return false;
+  state_.failures = 0;  // The new session is given as many runs as this one.
+  return true;
 }
 
 UploadStep UploadSession::OnFragmentRefused(const Ack& ack) {
@@ -290,7 +292,8 @@ UploadStep UploadSession::OnFragmentRefused(const Ack& ack) {
   }
   if (IsForgottenSession(ack, error)) {
     has_replaced_session_ = true;
-    return NewSession();
+    // The server may be in trouble and know the session well: what is not cancelled stays there for weeks.
+    return StartOver();
   }
   return Finish(std::move(error));
 }

@@ -192,6 +192,21 @@ TEST_F(RealUpload, LostSessionBeginsAnew) {
   EXPECT_EQ(Count(PacketType::kCreateSession), 2U);
 }
 
+TEST_F(RealUpload, ServerThatOnlySays500KeepsOneSessionAndIsAskedForFew) {
+  is_foreground_ = false;
+  options_.faults = {{.packet = PacketType::kFragment, .at = 2, .times = 1000, .status = 500}};
+  StartServer();
+  WriteSource(3 * kMiB);
+  for (int run = 0; run < 9; ++run)
+    EXPECT_EQ(Classify(Upload().error), ErrorClass::kTransient) << run;
+  EXPECT_LE(upload_server_->Sessions().size(), 1U) << "sessions that nobody will close";
+  EXPECT_EQ(Count(PacketType::kCreateSession), 4U) << "the first, and one for each three runs in vain";
+  upload_server_->SetFaults({});
+  ASSERT_EQ(Upload().error.code, Errc::kNone);
+  EXPECT_TRUE(IsDelivered());
+  EXPECT_TRUE(upload_server_->Sessions().empty());
+}
+
 TEST_F(RealUpload, ServersLimitOfAFragmentIsFound) {
   options_.fragment_bytes_max = 100'000;
   StartServer();

@@ -69,6 +69,9 @@ TEST_F(UploadSessionTest, ServerThatForgetsWithAnotherCodeGetsANewSessionAfterTh
   Begin({.size_bytes = 100}, state, 50);
   Answer(Good());
   Answer(Failed(500));
+  // It may know the session all the same.
+  Expect(PacketType::kCancelSession);
+  Answer(Failed(500));
   Expect(PacketType::kCreateSession);
   Answer(Created());
   ExpectFragment(0, 100);
@@ -94,6 +97,8 @@ TEST_F(UploadSessionTest, FailuresOfGatewaysDisksAndApplicationsDoNotCostTheSess
 
 TEST_F(UploadSessionTest, BadRequestOfASessionThatMayBeForgottenIsTriedAnew) {
   BeginSending(100, 50);
+  Answer(Failed(400, 0x80070057));
+  Expect(PacketType::kCancelSession);
   Answer(Failed(400, 0x80070057));
   Expect(PacketType::kCreateSession);
   Answer(Created());
