@@ -87,6 +87,12 @@ inline std::wstring RemoteName(IBackgroundCopyFile* file) {
   return SUCCEEDED(file->GetRemoteName(&name)) ? Take(name) : L"";
 }
 
+/// The local name of a file.
+inline std::wstring LocalName(IBackgroundCopyFile* file) {
+  LPWSTR name = nullptr;
+  return SUCCEEDED(file->GetLocalName(&name)) ? Take(name) : L"";
+}
+
 /// The error in words, with the file it is about.
 inline std::string Describe(IBackgroundCopyError* error) {
   BG_ERROR_CONTEXT context = BG_ERROR_CONTEXT_NONE;
@@ -126,14 +132,16 @@ inline HRESULT MakeManager(void** manager) {
 #endif
 }
 
-/// The job of that name, of an earlier run; nothing when there is none.
-inline void FindJob(IBackgroundCopyManager* manager, const std::wstring& name, Held<IBackgroundCopyJob>& found) {
+/// The job of that name, of an earlier run, for which `is_wanted` holds; nothing when there is none.
+template <class Predicate>
+void FindJob(IBackgroundCopyManager* manager, const std::wstring& name, Predicate is_wanted,
+             Held<IBackgroundCopyJob>& found) {
   Held<IEnumBackgroundCopyJobs> jobs;
   if (FAILED(manager->EnumJobs(0, jobs.Put()))) return;
   Held<IBackgroundCopyJob> job;
   while (jobs->Next(1, job.Put(), nullptr) == S_OK) {
     LPWSTR text = nullptr;
-    if (SUCCEEDED(job->GetDisplayName(&text)) && Take(text) == name) {
+    if (SUCCEEDED(job->GetDisplayName(&text)) && Take(text) == name && is_wanted(job.Get())) {
       job->QueryInterface(__uuidof(IBackgroundCopyJob), found.PutVoid());
       return;
     }

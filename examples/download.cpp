@@ -25,11 +25,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::wstring LocalName(IBackgroundCopyFile* file) {
-  LPWSTR name = nullptr;
-  return SUCCEEDED(file->GetLocalName(&name)) ? Take(name) : L"";
-}
-
 /// The hash of a file, empty when it cannot be read.
 std::string HashOf(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -166,7 +161,8 @@ HRESULT AddFiles(IBackgroundCopyJob* job, const Arguments& arguments) {
 HRESULT Prepare(IBackgroundCopyManager* manager, const Arguments& arguments, Held<IBackgroundCopyJob>& job) {
   std::wstring name = L"openbits download example: " + arguments.folder.wstring();
   if (name.size() > 250) name.resize(250);
-  FindJob(manager, name, job);
+  const auto any = [](IBackgroundCopyJob*) { return true; };
+  FindJob(manager, name, any, job);
   const bool is_new = !job;
   if (is_new) {
     GUID id;

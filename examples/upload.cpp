@@ -98,11 +98,24 @@ bool HasFile(IBackgroundCopyJob* job) {
   return SUCCEEDED(job->GetProgress(&progress)) && progress.FilesTotal != 0;
 }
 
+/// Whether an earlier run of the same arguments made the job: the URL alone may have been another file's.
+bool IsFor(IBackgroundCopyJob* job, const Arguments& arguments) {
+  BG_JOB_TYPE type = BG_JOB_TYPE_UPLOAD;
+  Held<IEnumBackgroundCopyFiles> files;
+  Held<IBackgroundCopyFile> file;
+  if (FAILED(job->GetType(&type)) || FAILED(job->EnumFiles(files.Put()))) return false;
+  if (files->Next(1, file.Put(), nullptr) != S_OK) return false;
+  return (type == BG_JOB_TYPE_UPLOAD_REPLY) == !arguments.reply.empty() && RemoteName(file.Get()) == arguments.url &&
+         LocalName(file.Get()) == arguments.file.wstring();
+}
+
 /// Finds or makes the job and gives it its file and settings.
 HRESULT Prepare(IBackgroundCopyManager* manager, Arguments& arguments, Held<IBackgroundCopyJob>& job) {
   std::wstring name = L"openbits upload example: " + arguments.url;
   if (name.size() > 250) name.resize(250);
-  FindJob(manager, name, job);
+  // A job for another file stays what it is, and this file gets one of its own.
+  const auto is_wanted = [&arguments](IBackgroundCopyJob* other) { return !HasFile(other) || IsFor(other, arguments); };
+  FindJob(manager, name, is_wanted, job);
   if (job && HasFile(job.Get())) {
     std::printf("Going on with the job of an earlier run\n");
     return S_OK;

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <mutex>
 #include <random>
 #include <thread>
 
@@ -110,6 +111,43 @@ TEST_F(KillUpload, ManyKillsOfTheClientEndInTheFileOnceAndTheReply) {
   std::printf("kills=%d sessions=%llu bytes=%llu stored=%llu\n", kills,
               static_cast<unsigned long long>(activity.sessions_created), static_cast<unsigned long long>(kSize),
               static_cast<unsigned long long>(activity.fragment_bytes_stored));
+}
+
+TEST_F(KillUpload, AnotherFileForTheSameUrlIsNotTakenForTheOneOfAnEarlierRun) {
+  std::mutex mutex;
+  std::vector<std::uint64_t> sizes;
+  us::UploadServerOptions options;
+  options.root = root_.path();
+  options.notification = us::NotificationType::kByReference;
+  options.back_end_callback = [&](const us::BackEndRequest& request) {
+    const std::lock_guard lock(mutex);
+    sizes.push_back(request.size_bytes);
+    return us::BackEndAnswer{};
+  };
+  us::Fault stuck;
+  stuck.packet = us::PacketType::kFragment;
+  stuck.times = us::Fault::kAlways;
+  stuck.stall = true;
+  options.faults = {stuck};
+  us::UploadServer server(options);
+  const auto run = [&](const char* name, std::size_t size) {
+    const auto source = sources_.Write(name, SeededText(6, 0, size));
+    const std::vector<std::string> arguments = {OPENBITS_UPLOAD_PROGRAM, source.string(), server.URL("/f")};
+    return std::make_unique<ClientProcess>(arguments, Variables(), (state_ / "log").string());
+  };
+  {
+    const auto client = run("first", 2000);
+    ASSERT_TRUE(server.WaitUntil([](const auto& activity) {
+      return std::any_of(activity.packets.begin(), activity.packets.end(),
+                         [](const auto& packet) { return packet.type == us::PacketType::kFragment; });
+    }));
+    client->Kill();
+  }
+  server.SetFaults({});
+  const auto client = run("second", 1000);
+  EXPECT_EQ(client->WaitFor(std::chrono::seconds{60}), 0) << state_.Read("log");
+  const std::lock_guard lock(mutex);
+  EXPECT_EQ(std::count(sizes.begin(), sizes.end(), 1000U), 1) << state_.Read("log");
 }
 
 TEST_F(KillUpload, KillsOfServerAndClientEndInTheFileOnceAndTheReply) {
