@@ -15,7 +15,7 @@ constexpr WallTime kNow{days{20'000}};
 
 const Error kTransient{Errc::kTimedOut, ErrorContext::kRemoteFile, 0, ""};
 const Error kFatal{Errc::kHttpStatus, ErrorContext::kRemoteFile, 404, ""};
-const Error kWaits{Errc::kDestinationLocked, ErrorContext::kLocalFile, 0, ""};
+const Error kWaits{Errc::kBlockedByPolicy, ErrorContext::kLocalFile, 0, ""};
 const Error kOffline{Errc::kNetworkDisconnected, ErrorContext::kQueue, 0, ""};
 
 struct Case {
