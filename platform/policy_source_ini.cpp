@@ -1,5 +1,6 @@
 #include "platform/policy_source_ini.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
@@ -15,6 +16,12 @@ std::string_view Trim(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(kBlank);
   if (begin == std::string_view::npos) return {};
   return text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
+}
+
+/// Names have no case: those of the registry have none.
+bool IsSameName(std::string_view left, std::string_view right) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::ranges::equal(left, right, {}, lower, lower);
 }
 
 Error Malformed(const std::string& file, std::size_t line) {
@@ -48,7 +55,9 @@ class IniPolicySource final : public PolicySource {
       if (trimmed.empty() || trimmed.front() == '#' || trimmed.front() == ';' || trimmed.front() == '[') continue;
       const std::size_t equals = trimmed.find('=');
       if (equals == std::string_view::npos || equals == 0) return Malformed(file, line);
-      values[std::string(Trim(trimmed.substr(0, equals)))] = std::string(Trim(trimmed.substr(equals + 1)));
+      const std::string_view name = Trim(trimmed.substr(0, equals));
+      std::erase_if(values, [name](const auto& value) { return IsSameName(value.first, name); });
+      values.emplace(name, Trim(trimmed.substr(equals + 1)));
     }
     if (stream.bad()) return Error{Errc::kInputOutput, ErrorContext::kQueue, errno, "policy file " + file};
     return {};

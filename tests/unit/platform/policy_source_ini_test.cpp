@@ -43,10 +43,10 @@ TEST_F(PolicySourceIni, PassesOverCommentsAndSections) {
 
 TEST_F(PolicySourceIni, LaterLinesAndFilesWin) {
   const std::string machine = Write("machine", "A = 1\nA = 2\nB = machine\nC = machine\n");
-  const std::string user = Write("user", "B = user\n");
+  const std::string user = Write("user", "b = user\n");
   const auto values = Load({machine, user});
   ASSERT_TRUE(values);
-  EXPECT_EQ(*values, (Values{{"A", "2"}, {"B", "user"}, {"C", "machine"}}));
+  EXPECT_EQ(*values, (Values{{"A", "2"}, {"b", "user"}, {"C", "machine"}})) << "names have no case";
 }
 
 TEST_F(PolicySourceIni, MissingFilesAreNoPolicies) {
