@@ -11,6 +11,7 @@
 // An engine that ends in a callback's Release ends on a thread of its own: a callback cannot wait for its own pool.
 #include <condition_variable>
 #include <cstdlib>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -93,7 +94,8 @@ Result<std::shared_ptr<const Session>> EngineTable::Open(const engine::SystemEng
     directory = std::move(path).value();
   }
   // One directory is one engine, however its name ends.
-  while (directory.size() > 1 && directory.back() == '/')
+  const auto is_separator = [](char c) { return c == '/' || c == std::filesystem::path::preferred_separator; };
+  while (directory.size() > 1 && is_separator(directory.back()) && directory[directory.size() - 2] != ':')
     directory.pop_back();
   std::unique_lock lock(mutex_);
   OPENBITS_RETURN_IF_ERROR(WaitForEnding(lock, directory));
@@ -170,6 +172,7 @@ void EngineTable::End(const std::string& directory, std::unique_ptr<engine::Engi
   {
     const std::lock_guard lock(mutex_);
     --stopping_;
+    if (is_exiting_) static_cast<void>(engine.release());  // nothing is destroyed any more
   }
   ended_.notify_all();
   engine.reset();

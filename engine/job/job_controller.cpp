@@ -64,7 +64,8 @@ void JobController::Stop(Task on_stopped) {
     parts_.platform.strand->Cancel(entry->probe_timer);
     entry->size_prober.reset();
     if (entry->transfers != nullptr) entry->transfers->Stop();
-    if (IsRunning(entry->record.header.state)) TouchHeader(*entry);  // the download time used so far
+    if (IsRunning(entry->record.header.state)) TouchHeader(*entry);    // the download time used so far
+    if (entry->record.header.overdue_since) TimeToInactivity(*entry);  // a clock that was set since the last look
   }
   FinishStopIfIdle();
 }
@@ -235,8 +236,9 @@ void JobController::ActOn(JobEntry& entry, JobEffect effects, const EventDetail*
   const bool is_owed_anew = owed != PendingNotification::kNone &&
                             (Has(effects, JobEffect::kOweTransferred) || Has(effects, JobEffect::kOweError));
   header.pending_notification = owed;
-  // Also when nothing was owed: an event of a former run may wait for a target.
-  if (Has(effects, JobEffect::kOweNothing)) {
+  // Also when nothing was owed: an event of a former run may wait for a target, which a suspended job does not tell.
+  if (Has(effects, JobEffect::kOweNothing) ||
+      (header.state == JobState::kSuspended && owed == PendingNotification::kNone)) {
     notifications_.push_back([this, id] { dispatcher_->Withdraw(id, std::nullopt); });
   }
   if (is_owed_anew) {
@@ -327,6 +329,7 @@ void JobController::OnRetryTimer(JobId id) {
   // time without a network count as time without progress.
   const std::optional<JobError>& error = entry->record.header.error;
   const bool is_offline = error && error->error.code == Errc::kNetworkDisconnected;
+  if (is_offline) entry->record.header.no_progress_since.reset();
   const bool is_held = is_offline || IsHeldByCost(*entry) || IsHeldByBandwidth(*entry);
   const bool is_expired = !is_held && NoProgressExpired(entry->record.header, CountedNow());
   // Both are moves of TRANSIENT_ERROR that the table allows.
@@ -417,11 +420,12 @@ void JobController::BlockByCost(JobEntry& entry) {
 
 void JobController::OnDeviceState(DeviceState state) {
   if (is_stopping_) return;
-  const bool is_back = state.is_connected && (!device_.is_connected || state.arrivals != device_.arrivals);
+  const bool is_back = state.is_connected && !device_.is_connected;
+  const bool has_arrival = state.is_connected && state.arrivals != device_.arrivals;
   device_ = state;
   for (const auto& [id, entry] : entries_) {
     const JobHeader& header = entry->record.header;
-    if (is_back && header.pending_action == PendingAction::kCancelSession) {
+    if ((is_back || has_arrival) && header.pending_action == PendingAction::kCancelSession) {
       acts_.push_back([this, id = id] { StartCancelSession(id); });
       RequestFlush(true);
     }
@@ -429,9 +433,14 @@ void JobController::OnDeviceState(DeviceState state) {
     if (IsRunnable(header.state) && !IsCostAllowed(*entry)) {
       BlockByCost(*entry);
     } else if (header.state == JobState::kTransientError) {
+      const Errc code = header.error ? header.error->error.code : Errc::kNone;
+      // An address beside those there were is no reason to ask a server again that has answered: it may have asked for rest.
+      const bool was_answered = code == Errc::kHttpStatus || code == Errc::kServerFailed;
       // BITS: users-and-network-connections.md: a network that comes back queues every job in TRANSIENT_ERROR.
-      if (is_back || (IsHeldByCost(*entry) && IsCostAllowed(*entry)))
+      if (is_back || (has_arrival && !was_answered) || (IsHeldByCost(*entry) && IsCostAllowed(*entry))) {
+        if (code == Errc::kNetworkDisconnected) entry->record.header.no_progress_since.reset();
         static_cast<void>(Apply(*entry, JobEvent::kNetworkBack));
+      }
     }
   }
 }

@@ -11,7 +11,7 @@ namespace {
 // switched on is often wrong until the network has set it.
 constexpr Duration kOverdueGrace = std::chrono::hours{24};
 // How soon a clock that was set is noticed meanwhile.
-constexpr Duration kOverdueCheckInterval = std::chrono::minutes{10};
+constexpr Duration kOverdueCheckInterval = std::chrono::minutes{2};
 
 }  // namespace
 
@@ -103,8 +103,9 @@ void JobController::LeaveQueue(JobEntry& entry, Result<Reply> reply) {
 }
 
 void JobController::RunDeferred(JobEntry& entry) {
-  for (auto& command : std::exchange(entry.deferred, {}))
-    acts_.push_back(std::move(command));
+  // They go through the queue of commands again, which does not carry them out before what is decided here is saved.
+  for (const auto& command : std::exchange(entry.deferred, {}))
+    command();
 }
 
 void JobController::ArmInactivity(JobEntry& entry) {
@@ -130,7 +131,11 @@ Duration JobController::TimeToInactivity(JobEntry& entry) {
     return timeout - idle;
   }
   if (!header.overdue_since) return Duration{0};
-  return kOverdueGrace - std::max(Duration{0}, now - *header.overdue_since);
+  if (*header.overdue_since > now) {
+    header.overdue_since = now;
+    TouchHeader(entry);
+  }
+  return kOverdueGrace - (now - *header.overdue_since);
 }
 
 void JobController::OnInactivityTimer() {

@@ -19,8 +19,8 @@ namespace {
 
 // 2025-01-01: no job of this program is older, and a clock that says so has not been set since the device was switched on.
 constexpr WallTime kClockIsSet{std::chrono::seconds{1'735'689'600}};
-// Long enough for a try to begin; a try that has begun ends as it ends.
-constexpr Duration kOneTry = std::chrono::seconds{1};
+// What every start gives a job to make progress in: a network needs its time to come up, and a try to be repeated.
+constexpr Duration kTimeToTry = std::chrono::hours{1};
 
 }  // namespace
 
@@ -38,14 +38,15 @@ Status JobController::Start() {
   for (const std::string& text : *quarantined) {
     parts_.platform.logger->Write(LogLevel::kError, "store_row_quarantined", {{"reason", text}});
   }
-  device_ = parts_.platform.device->Current();
-  for (JobEntry* entry : entries)
-    Recover(*entry);
+  // First, so that no change falls between the two; what it posts comes behind this start.
   parts_.platform.device->SetObserver([weak = weak_from_this(), strand = parts_.platform.strand](DeviceState state) {
     strand->Post([weak, state] {
       if (const auto self = weak.lock()) self->OnDeviceState(state);
     });
   });
+  device_ = parts_.platform.device->Current();
+  for (JobEntry* entry : entries)
+    Recover(*entry);
   UpdateBandwidth();
   RequestFlush(true);
   return {};
@@ -124,9 +125,10 @@ void JobController::RecoverTimes(JobEntry& entry) {
   if (header.no_progress_since && (*header.no_progress_since > now || *header.no_progress_since < kClockIsSet)) {
     header.no_progress_since = now;
   }
-  // The machine may have been off meanwhile: no job is given up before it was tried.
-  if (NoProgressExpired(header, now)) {
-    header.no_progress_since = now - std::chrono::seconds{header.properties.no_progress_timeout_s} + kOneTry;
+  // The machine may have been off meanwhile, or its clock be wrong: no job is given up before it was tried.
+  if (header.no_progress_since) {
+    const Duration timeout = std::chrono::seconds{header.properties.no_progress_timeout_s};
+    header.no_progress_since = std::max(*header.no_progress_since, now - std::max(Duration{0}, timeout - kTimeToTry));
   }
 }
 

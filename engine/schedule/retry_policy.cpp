@@ -31,8 +31,12 @@ bool NoProgressExpired(const JobHeader& job, WallTime now) {
 }
 
 Duration RetryDelayAtStart(const JobHeader& job, WallTime now) {
-  if (!job.retry_at || !job.error || job.error->error.code != Errc::kHttpStatus) return Duration::zero();
-  return std::clamp(*job.retry_at - now, Duration::zero(), kRetryAfterMax);
+  if (!job.retry_at || !job.error) return Duration::zero();
+  const Errc code = job.error->error.code;
+  if (code != Errc::kHttpStatus && code != Errc::kServerFailed) return Duration::zero();
+  const Duration left = *job.retry_at - now;
+  // More than anybody could have asked for is the difference of two clocks (fault C1).
+  return left > kRetryAfterMax ? Duration::zero() : std::max(left, Duration::zero());
 }
 
 RetryDecision DecideRetry(const JobHeader& job, const Error& error, std::optional<Duration> retry_after, WallTime now,

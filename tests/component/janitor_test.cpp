@@ -102,9 +102,14 @@ TEST(Janitor, AClockThatIsAheadAtEveryStartCancelsNothing) {
     engine.Start();
     engine.runner->Advance(std::chrono::minutes{2});
     engine.clock->SetWall(right);
-    engine.runner->Advance(std::chrono::minutes{15});
+    if (day % 2 == 0) {
+      engine.runner->Advance(std::chrono::minutes{3});  // and is killed
+    } else {
+      engine.Stop();
+    }
     EXPECT_FALSE(engine.stored->jobs.at(0).header.overdue_since.has_value());
   }
+  engine.Start();
   engine.runner->Advance(std::chrono::days{80});
   EXPECT_EQ(engine.State(job), JobState::kSuspended);
   engine.runner->Advance(std::chrono::days{6});
@@ -127,6 +132,23 @@ TEST(Janitor, AJobOfAClockThatWasNeverSetIsIdleFromTheNextStartOn) {
   engine.runner->Advance(std::chrono::days{49});
   EXPECT_EQ(engine.State(job), JobState::kSuspended);
   engine.runner->Advance(std::chrono::days{2});
+  EXPECT_EQ(engine.State(job), JobState::kCancelled);
+}
+
+TEST(Janitor, AJobFoundOverdueByAClockThatWasAheadIsCancelledADayAfterItIsSet) {
+  EngineFixture engine;
+  engine.Start();
+  const JobId job = engine.Create();
+  engine.Kill();
+  engine.clock->Advance(std::chrono::days{100});
+  const WallTime right = engine.clock->WallNow();
+  engine.clock->SetWall(right + std::chrono::days{365});
+  engine.Start();
+  engine.runner->Advance(std::chrono::minutes{1});
+  engine.clock->SetWall(right);
+  engine.runner->Advance(std::chrono::hours{23});
+  EXPECT_EQ(engine.State(job), JobState::kSuspended);
+  engine.runner->Advance(std::chrono::hours{2});
   EXPECT_EQ(engine.State(job), JobState::kCancelled);
 }
 

@@ -9,6 +9,7 @@ namespace {
 
 using test::EngineFixture;
 using test::FakeFault;
+using test::FakeResource;
 
 FakeFault Status(int status, std::optional<Duration> retry_after = std::nullopt) {
   FakeFault fault;
@@ -115,7 +116,10 @@ TEST(Retry, ANetworkThatComesBackQueuesEveryWaitingJob) {
 TEST(Retry, ANetworkThatComesBesideAnotherQueuesEveryWaitingJob) {
   EngineFixture engine;
   engine.Start();
-  engine.Serve("http://a/f", 100).faults = {Status(503)};
+  FakeFault silent;
+  silent.kind = FakeFault::Kind::kError;
+  silent.error = Error{Errc::kTimedOut, ErrorContext::kRemoteFile, 0, "no answer"};
+  engine.Serve("http://a/f", 100).faults = {silent};
   const JobId job = engine.Download("http://a/f", "/data/f");
   ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransientError));
   engine.device->Set({.is_connected = true, .cost_state = 1, .arrivals = 1});
@@ -233,14 +237,14 @@ TEST(Retry, ANoProgressClockOutlivesAClockThatWasSetAndARestart) {
   EXPECT_TRUE(engine.RunUntilState(job, JobState::kTransferred, std::chrono::hours{1}));
 }
 
-TEST(Retry, AJobIsTriedOnceBeforeAStartGivesItUp) {
+TEST(Retry, AJobIsTriedForAnHourBeforeAStartGivesItUp) {
   EngineFixture engine;
   engine.Start();
   FakeFault silent;
   silent.kind = FakeFault::Kind::kError;
   silent.error = Error{Errc::kTimedOut, ErrorContext::kRemoteFile, 0, "no answer"};
   engine.Serve("http://a/f", 100).faults = {silent};
-  engine.Serve("http://b/f", 100).faults = {silent, silent, silent};
+  engine.Serve("http://b/f", 100).faults.assign(20, silent);
   const JobId job = engine.Download("http://a/f", "/data/f");
   const JobId lost = engine.Download("http://b/f", "/data/g");
   ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransientError));
@@ -248,8 +252,10 @@ TEST(Retry, AJobIsTriedOnceBeforeAStartGivesItUp) {
   engine.Kill();
   engine.clock->Advance(std::chrono::days{20});  // switched off for longer than NoProgressTimeout
   engine.Start();
-  engine.runner->Advance(std::chrono::seconds{10});
+  engine.runner->Advance(std::chrono::minutes{50});
   EXPECT_EQ(engine.State(job), JobState::kTransferred);
+  EXPECT_EQ(engine.State(lost), JobState::kTransientError);
+  engine.runner->Advance(std::chrono::minutes{15});
   EXPECT_EQ(engine.State(lost), JobState::kError);
 }
 
@@ -272,6 +278,59 @@ TEST(Retry, TheMaximumDownloadTimeGoesOnOverRestarts) {
     engine.runner->Advance(std::chrono::seconds{40});
     EXPECT_EQ(engine.State(job), JobState::kError) << is_killed;
   }
+}
+
+// Fault C1: the clock was a year ahead when the server failed.
+TEST(Retry, AnErrorOfAWrongClockHoldsNoJobAfterAStart) {
+  EngineFixture engine;
+  const WallTime right = engine.clock->WallNow();
+  engine.clock->SetWall(right + std::chrono::days{365});
+  engine.Start();
+  engine.Serve("http://a/f", 100).faults = {Status(503)};
+  const JobId job = engine.Download("http://a/f", "/data/f");
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransientError));
+  engine.Kill();
+  engine.clock->SetWall(right);
+  engine.Start();
+  EXPECT_TRUE(engine.RunUntilState(job, JobState::kTransferred, std::chrono::minutes{1}));
+}
+
+TEST(Retry, AnAddressBesideOthersDoesNotAskAServerAgainThatHasAnswered) {
+  EngineFixture engine;
+  engine.Start();
+  engine.Serve("http://a/f", 100).faults = {Status(503, std::chrono::seconds{3600})};
+  const JobId job = engine.Download("http://a/f", "/data/f");
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransientError));
+  engine.device->Set({.is_connected = true, .arrivals = 1});
+  engine.runner->Advance(std::chrono::minutes{10});
+  EXPECT_EQ(engine.transport->requests().size(), 1U);
+  engine.device->Set({.is_connected = false, .arrivals = 1});
+  engine.device->Set({.is_connected = true, .arrivals = 2});
+  EXPECT_TRUE(engine.RunUntilState(job, JobState::kTransferred, std::chrono::minutes{1}));
+}
+
+// A counted error, and then no network for longer than NoProgressTimeout.
+TEST(Retry, TimeWithoutANetworkIsNoTimeWithoutProgress) {
+  EngineFixture engine;
+  engine.Start();
+  FakeFault silent;
+  silent.kind = FakeFault::Kind::kError;
+  silent.error = Error{Errc::kTimedOut, ErrorContext::kRemoteFile, 0, "no answer"};
+  FakeFault offline = silent;
+  offline.error = Error{Errc::kCannotConnect, ErrorContext::kRemoteFile, 0, "no route"};
+  FakeResource& resource = engine.Serve("http://a/f", 100);
+  resource.faults = {silent};
+  resource.faults.insert(resource.faults.end(), 50'000, offline);
+  const JobId job = engine.Download("http://a/f", "/data/f");
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransientError));
+  engine.device->Set({.is_connected = false});
+  engine.runner->Advance(std::chrono::days{16});
+  ASSERT_EQ(engine.State(job), JobState::kTransientError);
+  resource.faults = {silent};  // the network is back before its names are
+  engine.device->Set({.is_connected = true});
+  engine.runner->Advance(std::chrono::seconds{10});
+  EXPECT_EQ(engine.State(job), JobState::kTransientError);
+  EXPECT_TRUE(engine.RunUntilState(job, JobState::kTransferred, std::chrono::hours{1}));
 }
 
 }  // namespace

@@ -180,6 +180,19 @@ TEST(Undo, ARunningJobKeepsItsMaximumDownloadTime) {
   EXPECT_TRUE(engine.RunUntilState(job, JobState::kError, std::chrono::seconds{10}));
 }
 
+TEST(StoreFailure, WhatCompleteHeldBackIsAnsweredWhileTheEndCannotBeSaved) {
+  EngineFixture engine;
+  engine.Start();
+  const JobId job = Finished(engine);
+  engine.store->SetCommitObserver([&](const StoreBatch& batch) {
+    if (!batch.delete_jobs.empty()) engine.store->FailNextCommits(1, kFull);
+  });
+  WaitingCall complete(engine, CompleteJob{job});
+  WaitingCall held_back(engine, SetDescription{job, "later"});
+  EXPECT_EQ(complete.Answer(engine), Errc::kNone);
+  EXPECT_EQ(held_back.Answer(engine), Errc::kStoreUnavailable);
+}
+
 TEST(Undo, WhatCompleteHeldBackIsCarriedOut) {
   EngineFixture engine;
   engine.Start();
