@@ -9,8 +9,13 @@
 #include <netlistmgr.h>
 #include <objbase.h>
 
+#include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -30,8 +35,37 @@ constexpr std::uint32_t kRoaming = 0x80;
 
 constexpr ULONG kAdapterBytesMax = ULONG{1} << 20U;
 
-// No interface but loopback counts as connected: test machines and sealed containers.
-bool IsConnected() {
+/// One address of an adapter.
+struct Address {
+  std::uint64_t adapter = 0;
+  std::string bytes;  // as on the wire: 4 or 16
+  friend auto operator<=>(const Address&, const Address&) = default;
+};
+
+/// The network as Windows knows it, without loopback.
+struct Network {
+  bool has_interface = false;
+  std::set<Address> addresses;  // those that connections can be made from
+};
+
+std::string BytesOf(const SOCKET_ADDRESS& address) {
+  const sockaddr* any = address.lpSockaddr;
+  if (any == nullptr) return {};
+  const auto text = [](const auto& bytes) { return std::string(reinterpret_cast<const char*>(&bytes), sizeof bytes); };
+  if (any->sa_family == AF_INET) return text(reinterpret_cast<const sockaddr_in*>(any)->sin_addr);
+  if (any->sa_family == AF_INET6) return text(reinterpret_cast<const sockaddr_in6*>(any)->sin6_addr);
+  return {};
+}
+
+/// Whether an address reaches beyond its link: neither 169.254/16 (RFC 3927) nor fe80::/10 (RFC 4291) does.
+bool IsOfWiderScope(std::string_view bytes) {
+  if (bytes.size() == sizeof(in_addr)) return !bytes.starts_with("\xA9\xFE");
+  return bytes.size() == sizeof(in6_addr) && !(bytes[0] == '\xFE' && (static_cast<unsigned char>(bytes[1]) >> 6U) == 2);
+}
+
+// An address that nobody gave us is no sign of a network, nor is one that Windows still checks (tentative): a retry then comes
+// too early for the address by DHCP.
+std::optional<Network> ReadNetwork() {
   std::vector<BYTE> buffer(16'384);
   auto size = static_cast<ULONG>(buffer.size());
   constexpr ULONG kFlags = GAA_FLAG_SKIP_ANYCAST | GAA_FLAG_SKIP_MULTICAST | GAA_FLAG_SKIP_DNS_SERVER;
@@ -42,15 +76,34 @@ bool IsConnected() {
          size <= kAdapterBytesMax) {
     buffer.resize(size);
   }
-  if (result != ERROR_SUCCESS) return true;
-  bool has_other = false;
+  Network network;
+  if (result == ERROR_NO_DATA) return network;
+  if (result != ERROR_SUCCESS) return std::nullopt;
   for (const auto* one = reinterpret_cast<const IP_ADAPTER_ADDRESSES*>(buffer.data()); one != nullptr;
        one = one->Next) {
     if (one->IfType == IF_TYPE_SOFTWARE_LOOPBACK) continue;
-    has_other = true;
-    if (one->OperStatus == IfOperStatusUp && one->FirstUnicastAddress != nullptr) return true;
+    network.has_interface = true;
+    if (one->OperStatus != IfOperStatusUp) continue;
+    for (const auto* unicast = one->FirstUnicastAddress; unicast != nullptr; unicast = unicast->Next) {
+      std::string bytes = BytesOf(unicast->Address);
+      if (unicast->DadState == IpDadStatePreferred && IsOfWiderScope(bytes)) {
+        network.addresses.insert(Address{one->Luid.Value, std::move(bytes)});
+      }
+    }
   }
-  return !has_other;
+  return network;
+}
+
+// No interface but loopback counts as connected: test machines and sealed containers. So does what the system does not tell.
+bool IsConnected(const std::optional<Network>& network) {
+  return !network || !network->has_interface || !network->addresses.empty();
+}
+
+/// Whether `now` has an address that `before` had not.
+bool HasNewAddress(const std::optional<Network>& before, const std::optional<Network>& now) {
+  if (!before || !now) return false;
+  return !std::includes(before->addresses.begin(), before->addresses.end(), now->addresses.begin(),
+                        now->addresses.end());
 }
 
 std::uint32_t ReadCost() {
@@ -68,19 +121,21 @@ std::uint32_t ReadCost() {
   return cost;
 }
 
-DeviceState ReadState() { return DeviceState{IsConnected(), ReadCost()}; }
-
 // One observer. Windows calls on threads of its own pool, one call at a time for each registration.
 class Watch : public std::enable_shared_from_this<Watch> {
  public:
-  explicit Watch(std::function<void(DeviceState)> on_change) : on_change_(std::move(on_change)), last_(ReadState()) {}
+  explicit Watch(std::function<void(DeviceState)> on_change) : on_change_(std::move(on_change)) {}
 
   void Start() {
+    const std::lock_guard lock(mutex_);
     self_ = shared_from_this();  // while Windows may call
     if (::NotifyUnicastIpAddressChange(AF_UNSPEC, &OnChange, this, FALSE, &registration_) != NO_ERROR) {
       registration_ = nullptr;
       self_.reset();
     }
+    // Read after the registration, so that no change falls between.
+    known_ = ReadNetwork();
+    last_ = DeviceState{IsConnected(known_), ReadCost()};
   }
 
   // Returns when the observer is not called any more; from inside the observer, at once: this call is its last.
@@ -116,7 +171,10 @@ class Watch : public std::enable_shared_from_this<Watch> {
   void Look() {
     const std::lock_guard lock(mutex_);
     if (is_stopped_) return;
-    const DeviceState now = ReadState();
+    std::optional<Network> network = ReadNetwork();
+    const std::uint32_t arrivals = last_.arrivals + (HasNewAddress(known_, network) ? 1 : 0);
+    const DeviceState now{IsConnected(network), ReadCost(), arrivals};
+    if (network) known_ = std::move(network);  // an address that came while nothing was told is new to the next reading
     if (now == last_) return;
     last_ = now;
     calling_thread_ = ::GetCurrentThreadId();
@@ -125,6 +183,7 @@ class Watch : public std::enable_shared_from_this<Watch> {
   }
 
   std::function<void(DeviceState)> on_change_;
+  std::optional<Network> known_;  // the last reading that told something
   DeviceState last_;
   std::mutex mutex_;  // ASSUMED: no page says that notifications come one at a time
   std::atomic<DWORD> calling_thread_ = 0;
@@ -135,7 +194,7 @@ class Watch : public std::enable_shared_from_this<Watch> {
 
 class WindowsDeviceMonitor final : public DeviceMonitor {
  public:
-  [[nodiscard]] DeviceState Current() const override { return ReadState(); }
+  [[nodiscard]] DeviceState Current() const override { return DeviceState{IsConnected(ReadNetwork()), ReadCost()}; }
 
   void SetObserver(std::function<void(DeviceState)> on_change) override {
     slot_.Replace(nullptr);
