@@ -98,6 +98,14 @@ bool HasFile(IBackgroundCopyJob* job) {
   return SUCCEEDED(job->GetProgress(&progress)) && progress.FilesTotal != 0;
 }
 
+/// Where the job's reply goes; empty if that is not known.
+std::wstring ReplyName(IBackgroundCopyJob* job) {
+  Held<IBackgroundCopyJob2> with_reply;
+  LPWSTR name = nullptr;
+  if (FAILED(job->QueryInterface(__uuidof(IBackgroundCopyJob2), with_reply.PutVoid()))) return {};
+  return SUCCEEDED(with_reply->GetReplyFileName(&name)) && name != nullptr ? Take(name) : std::wstring();
+}
+
 /// Whether an earlier run of the same arguments made the job: the URL alone may have been another file's.
 bool IsFor(IBackgroundCopyJob* job, const Arguments& arguments) {
   BG_JOB_TYPE type = BG_JOB_TYPE_UPLOAD;
@@ -105,8 +113,9 @@ bool IsFor(IBackgroundCopyJob* job, const Arguments& arguments) {
   Held<IBackgroundCopyFile> file;
   if (FAILED(job->GetType(&type)) || FAILED(job->EnumFiles(files.Put()))) return false;
   if (files->Next(1, file.Put(), nullptr) != S_OK) return false;
-  return (type == BG_JOB_TYPE_UPLOAD_REPLY) == !arguments.reply.empty() && RemoteName(file.Get()) == arguments.url &&
-         LocalName(file.Get()) == arguments.file.wstring();
+  const bool has_reply = type == BG_JOB_TYPE_UPLOAD_REPLY;
+  return has_reply == !arguments.reply.empty() && (!has_reply || ReplyName(job) == arguments.reply.wstring()) &&
+         RemoteName(file.Get()) == arguments.url && LocalName(file.Get()) == arguments.file.wstring();
 }
 
 /// Finds or makes the job and gives it its file and settings.
@@ -114,13 +123,15 @@ HRESULT Prepare(IBackgroundCopyManager* manager, Arguments& arguments, Held<IBac
   std::wstring name = L"openbits upload example: " + arguments.url;
   if (name.size() > 250) name.resize(250);
   // A job for another file stays what it is, and this file gets one of its own.
-  const auto is_wanted = [&arguments](IBackgroundCopyJob* other) { return !HasFile(other) || IsFor(other, arguments); };
-  FindJob(manager, name, is_wanted, job);
-  if (job && HasFile(job.Get())) {
+  FindJob(
+      manager, name, [&arguments](IBackgroundCopyJob* other) { return IsFor(other, arguments); }, job);
+  if (job) {
     std::printf("Going on with the job of an earlier run\n");
     return S_OK;
   }
   // The file comes last: a run that ended before it left a job without all of its settings.
+  FindJob(
+      manager, name, [](IBackgroundCopyJob* other) { return !HasFile(other); }, job);
   if (job) job->Cancel();
   GUID id;
   const bool wants_reply = !arguments.reply.empty();
