@@ -54,7 +54,7 @@ TEST_F(UploadServerDescriptors, SessionThatCannotBeMadeLeavesNothingBehind) {
       const DescriptorLimit few(more);
       status = client_->Create("/a").status;
     }
-    EXPECT_EQ(status, more < 2 ? 500 : 200);
+    EXPECT_EQ(status, more < 2 ? 503 : 200);
     EXPECT_EQ(SessionFolders(), more < 2 ? 0U : 1U);
   }
   EXPECT_EQ(server_->Sessions().size(), 1U);
@@ -64,14 +64,15 @@ TEST_F(UploadServerDescriptors, FragmentAndReplyGoOnLater) {
   const std::string session = OpenSession("/a");
   {
     const DescriptorLimit none(0);
-    EXPECT_EQ(client_->Fragment("/a", session, 0, 8, "01234567").status, 500);
+    EXPECT_EQ(client_->Fragment("/a", session, 0, 8, "01234567").status, 503)
+        << "500 is for sessions that are forgotten";
   }
   EXPECT_EQ(client_->Fragment("/a", session, 0, 8, "01234567").status, 200);
   const std::string reply = "/BITS-Sessions/Replies/" + session + "/responsefile.bin";
   root_.Write(".bits-upload-server/" + session + "/responsefile.bin", "reply");
   {
     const DescriptorLimit none(0);
-    EXPECT_EQ(client_->Get(reply).status, 500) << "it must not pass for an empty one";
+    EXPECT_EQ(client_->Get(reply).status, 503) << "it must not pass for an empty one";
   }
   EXPECT_EQ(client_->Get(reply).body, "reply");
 }

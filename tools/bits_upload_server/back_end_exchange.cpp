@@ -1,6 +1,7 @@
 #include "tools/bits_upload_server/back_end_exchange.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <limits>
 #include <utility>
 
@@ -25,6 +26,10 @@ UniqueFd OpenFile(const std::filesystem::path& path, bool create) {
   const std::string name = path.filename().string();
   if (!folder) return {};
   return create ? OpenForWriting(folder.get(), name, true) : OpenForReading(folder.get(), name);
+}
+
+BackEndResult::Failure FailureOf(int error) {
+  return IsShortage(error) ? BackEndResult::Failure::kShortage : BackEndResult::Failure::kStorage;
 }
 
 std::string HeaderOf(const http::response_parser<http::buffer_body>& parser, const char* name) {
@@ -117,7 +122,7 @@ void BackEndExchange::SendHead() {
   head_text_ = HeadText();
   if (request_.type == NotificationType::kByValue) {
     upload_ = OpenFile(request_.request_file, false);
-    if (!upload_) return Finish(BackEndResult::Failure::kStorage);
+    if (!upload_) return Finish(FailureOf(errno));
   }
   io_->stream.expires_after(limits_.timeout);
   asio::async_write(io_->stream, asio::buffer(head_text_), [self = shared_from_this()](error_code error, size_t) {
@@ -171,7 +176,8 @@ void BackEndExchange::TakeBody(size_t count) {
   if (request_.type == NotificationType::kByValue && count != 0) {
     if (received_ + count > limits_.reply_bytes_max) return Finish(BackEndResult::Failure::kReplyTooLarge);
     if (!reply_) reply_ = OpenFile(request_.response_file, true);
-    if (!reply_ || WriteAt(reply_.get(), std::span(block_).first(count), received_) != 0) {
+    if (!reply_) return Finish(FailureOf(errno));
+    if (WriteAt(reply_.get(), std::span(block_).first(count), received_) != 0) {
       return Finish(BackEndResult::Failure::kStorage);
     }
   }

@@ -38,6 +38,10 @@ int ErrnoOf(DWORD error) {
     case ERROR_NOT_SAME_DEVICE: return EXDEV;
     case ERROR_INVALID_NAME: return EINVAL;
     case ERROR_TOO_MANY_OPEN_FILES: return EMFILE;
+    case ERROR_NOT_ENOUGH_MEMORY:
+    case ERROR_OUTOFMEMORY:
+    case ERROR_NO_SYSTEM_RESOURCES:
+    case ERROR_COMMITMENT_LIMIT: return ENOMEM;
     default: return EIO;
   }
 }

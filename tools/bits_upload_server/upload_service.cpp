@@ -55,7 +55,7 @@ Ack UploadService::CreateSession(const RequestHead& head, const ClientName& clie
     case Destination::kFree: break;
     case Destination::kIsFolder: return Refusal(400, kInvalidArgument);
     case Destination::kNoFolder: return Refusal(kForbidden, kAccessDenied);
-    case Destination::kUnknown: return Refusal(500);
+    case Destination::kUnknown: return Refusal(503);
     case Destination::kOccupied:
       // BITS: bits-iis-extension-properties.md, "BITSAllowOverwrites". Where an application takes the uploads, it is
       // known only in the end whether the file goes there at all.
@@ -137,6 +137,8 @@ Ack UploadService::FragmentStored(const Session& session) {
 
 Ack UploadService::StorageFailed(int error) {
   if (IsOutOfSpace(error)) return Refusal(500, kDiskFull);
+  // 500 without a code is how other servers say that they have forgotten a session: clients give it up after a while.
+  if (IsShortage(error)) return Refusal(503);
   return Refusal(500);
 }
 
@@ -186,6 +188,7 @@ Ack UploadService::Conclude(Session& session, const RequestHead& head, const Bac
     case BackEndResult::Failure::kUnreachable:
     case BackEndResult::Failure::kReplyTooLarge: return ApplicationRefusal(session, 502);
     case BackEndResult::Failure::kStorage: return StorageFailed(ENOSPC);
+    case BackEndResult::Failure::kShortage: return StorageFailed(ENOMEM);
   }
   const BackEndAnswer& answer = result.answer;
   SessionRecord record = session.record();

@@ -25,6 +25,7 @@ struct BackEndResult {
     kUnreachable,    ///< The connection failed, or what came was no HTTP.
     kReplyTooLarge,  ///< The reply is longer than the server takes.
     kStorage,        ///< The reply could not be written.
+    kShortage,       ///< Too much is open, or memory is short.
   };
   Failure failure = Failure::kNone;
   BackEndAnswer answer = {};  ///< Valid for kNone.
