@@ -3,7 +3,10 @@
 #include <csignal>
 #include <filesystem>
 #include <string>
+#include <thread>
 
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -80,6 +83,26 @@ TEST_F(UploadServerFiles, ServersOwnFolderIsOutOfReach) {
   EXPECT_EQ(client_->Get("/BITS-Sessions/Requests/" + session + "/requestfile.bin").status, 404);
   EXPECT_EQ(client_->Get("/BITS-Sessions/Replies/" + session + "/requestfile.bin").status, 404);
   EXPECT_EQ(client_->Get("/BITS-Sessions/Replies/" + session + "/responsefile.bin").status, 404) << "not delivered yet";
+}
+
+// As short names (FAT, NTFS) and letters that fold to others do, a mount gives the folder one more name.
+TEST_F(UploadServerFiles, ServersOwnFolderIsOutOfReachByAnotherName) {
+  fs::create_directory(root_ / "alias");
+  fs::create_directory(root_ / ".bits-upload-server" / "inner");
+  bool is_mounted = false;
+  std::thread([&] {
+    // Seen by this thread and the server's alone.
+    is_mounted =
+        unshare(CLONE_NEWNS) == 0 && mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+        mount((root_ / ".bits-upload-server").c_str(), (root_ / "alias").c_str(), nullptr, MS_BIND, nullptr) == 0;
+    if (!is_mounted) return;
+    StartServer();
+    EXPECT_EQ(client_->Create("/alias/x").status, 403);
+    EXPECT_EQ(client_->Create("/alias/inner/x").status, 403);
+    client_.reset();
+    server_.reset();
+  }).join();
+  if (!is_mounted) GTEST_SKIP() << "needs the right to mount";
 }
 
 TEST_F(UploadServerFiles, SpoolIsPrivate) {

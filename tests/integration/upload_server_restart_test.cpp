@@ -86,6 +86,16 @@ TEST_F(UploadServerRestart, StoppedBetweenRenameAndNoteTheFileCountsAsPublished)
   EXPECT_EQ(client_->Fragment("/a", last_session_, 0, 7, "content").status, 200);
 }
 
+TEST_F(UploadServerRestart, RecordThatNamesAPlaceOfTheServersOwnPublishesNothing) {
+  const std::string session = OpenSession("/a");
+  client_->Fragment("/a", session, 0, 20, "0123456789");
+  EditRecord(session, "phase=receiving", "phase=publishing");
+  EditRecord(session, "target=/a", "target=/.bits-upload-server/a");
+  std::ofstream(FileOf(session, "requestfile.bin"), std::ios::app) << "0123456789";
+  StartServer();
+  EXPECT_FALSE(Exists(".bits-upload-server/a"));
+}
+
 // File systems without renameat2's RENAME_NOREPLACE, and destinations on another volume.
 TEST_F(UploadServerRestart, StoppedBehindALinkOrCopyTheFileCountsAsPublished) {
   for (const std::string name : {"linked", "copied"}) {

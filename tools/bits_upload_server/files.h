@@ -44,6 +44,8 @@ enum class Entry { kNone, kFolder, kOther };
 UniqueFd OpenFolder(const std::filesystem::path& path);
 /// Opens the folder `name` in the folder `directory`. None, with errno set, if it is missing, a link or no folder.
 UniqueFd OpenFolder(int directory, const std::string& name);
+/// Whether both are open descriptors of one folder, by whatever names; false if that cannot be told.
+bool IsSameFolder(int left, int right);
 /// A second descriptor of an open folder.
 UniqueFd DuplicateFolder(int directory);
 /// Makes a folder for this user only.

@@ -47,6 +47,13 @@ UniqueFd OpenFolder(int directory, const std::string& name) {
   return UniqueFd(openat(directory, name.c_str(), kFolderFlags | O_NOFOLLOW));
 }
 
+bool IsSameFolder(int left, int right) {
+  struct stat one {};
+  struct stat other {};
+  return fstat(left, &one) == 0 && fstat(right, &other) == 0 && one.st_dev == other.st_dev &&
+         one.st_ino == other.st_ino;
+}
+
 UniqueFd DuplicateFolder(int directory) { return UniqueFd(fcntl(directory, F_DUPFD_CLOEXEC, 0)); }
 
 int MakeFolder(int directory, const std::string& name) {

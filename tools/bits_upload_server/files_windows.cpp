@@ -157,6 +157,15 @@ UniqueFd OpenFolder(const std::filesystem::path& path) { return OpenFolderAt(pat
 
 UniqueFd OpenFolder(int directory, const std::string& name) { return OpenFolderAt(PathIn(directory, name)); }
 
+bool IsSameFolder(int left, int right) {
+  BY_HANDLE_FILE_INFORMATION one{};
+  BY_HANDLE_FILE_INFORMATION other{};
+  return GetFileInformationByHandle(HandleOf(left), &one) != 0 &&
+         GetFileInformationByHandle(HandleOf(right), &other) != 0 &&
+         one.dwVolumeSerialNumber == other.dwVolumeSerialNumber && one.nFileIndexHigh == other.nFileIndexHigh &&
+         one.nFileIndexLow == other.nFileIndexLow;
+}
+
 UniqueFd DuplicateFolder(int directory) {
   HANDLE copy = INVALID_HANDLE_VALUE;
   if (DuplicateHandle(GetCurrentProcess(), HandleOf(directory), GetCurrentProcess(), &copy, 0, FALSE,

@@ -38,13 +38,27 @@ RootDirectory::RootDirectory(const std::filesystem::path& path) {
   path_ = std::filesystem::canonical(path, error);
   if (!error) root_ = OpenFolder(path_);
   if (!root_) throw std::runtime_error("the root " + path.string() + " is no directory that can be opened");
+  const std::string name(kSpoolFolder);
+  const int made = MakeFolder(root_.get(), name);
+  if (made == 0 || made == EEXIST) sessions_folder_ = OpenFolder(root_.get(), name);
+  if (!sessions_folder_) throw std::runtime_error("cannot keep sessions in " + (path_ / name).string());
 }
 
+/// The folder that `target` is in. None, with errno set, if there is none, or it is no place for uploads.
 UniqueFd RootDirectory::OpenParent(const TargetPath& target) const {
+  if (target.kind != TargetKind::kFile) {
+    errno = EACCES;
+    return {};
+  }
   UniqueFd folder = DuplicateFolder(root_.get());
   for (const std::string& name : target.folders) {
     if (!folder) break;
     folder = OpenFolder(folder.get(), name);
+    // By what it is: short names (FAT, NTFS), letters that fold to others and mounts are further names of one folder.
+    if (folder && IsSameFolder(folder.get(), sessions_folder_.get())) {
+      errno = EACCES;
+      return {};
+    }
   }
   return folder;
 }

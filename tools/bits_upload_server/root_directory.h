@@ -21,11 +21,12 @@ enum class Destination {
 /// nothing outside of it can be reached, whatever is planted inside. Any thread may call any member.
 class RootDirectory {
  public:
-  /// Opens `path`. Throws std::runtime_error if it is no directory.
+  /// Opens `path`, and makes the hidden folder of the sessions in it. Throws std::runtime_error if `path` is no directory, or
+  /// sessions cannot be kept there.
   explicit RootDirectory(const std::filesystem::path& path);
 
-  /// The open root.
-  int descriptor() const { return root_.get(); }
+  /// The open folder of the sessions, which is no place for uploads, whatever name leads there.
+  int sessions_folder() const { return sessions_folder_.get(); }
 
   /// Its full path, without links.
   const std::filesystem::path& path() const { return path_; }
@@ -34,7 +35,8 @@ class RootDirectory {
   Destination Look(const TargetPath& target) const;
 
   /// Moves the file `name` of the folder `from` to `target` at one moment, and makes the move durable if `sync`; the
-  /// file's content must be durable already. Errno, or 0: EEXIST if something is there and `overwrite` is not set.
+  /// file's content must be durable already. Errno, or 0: EEXIST if something is there and `overwrite` is not set, EACCES if
+  /// it is no place for uploads.
   int Publish(int from, const std::string& name, const TargetPath& target, bool overwrite, bool sync) const;
 
   /// What a Publish that was cut short may have left to do: if `target` has the content of the file `name` already, makes that
@@ -46,6 +48,7 @@ class RootDirectory {
 
   std::filesystem::path path_;
   UniqueFd root_;
+  UniqueFd sessions_folder_;
 };
 
 }  // namespace openbits::upload_server

@@ -26,20 +26,17 @@ bool IsAbsent(int directory, const char* name) { return Look(directory, name) ==
 }  // namespace
 
 SessionStore::SessionStore(const RootDirectory& root, SessionStoreOptions options)
-    : root_(root), options_(std::move(options)) {
-  const std::string name(kSpoolFolder);
-  const int error = MakeFolder(root.descriptor(), name);
-  if (error == 0 || error == EEXIST) folder_ = OpenFolder(root.descriptor(), name);
-  if (folder_) lock_file_ = OpenLock(folder_.get(), "lock");
-  if (folder_ && !lock_file_ && errno == EWOULDBLOCK) {
+    : root_(root), options_(std::move(options)), folder_(root.sessions_folder()) {
+  lock_file_ = OpenLock(folder_, "lock");
+  if (!lock_file_ && errno == EWOULDBLOCK) {
     throw std::runtime_error("another server works in " + root.path().string());
   }
-  if (!lock_file_) throw std::runtime_error("cannot keep sessions in " + (root.path() / name).string());
+  if (!lock_file_) throw std::runtime_error("cannot keep sessions in " + (root.path() / kSpoolFolder).string());
   Load();
 }
 
 void SessionStore::Load() {
-  const auto ids = NamesIn(folder_.get());
+  const auto ids = NamesIn(folder_);
   if (!ids) throw std::runtime_error("cannot list the sessions in " + (root_.path() / kSpoolFolder).string());
   for (const std::string& id : *ids) {
     if (!id.starts_with('{')) continue;
@@ -71,7 +68,7 @@ void SessionStore::Load() {
 /// open what is there.
 int SessionStore::LoadSession(const std::string& id, std::shared_ptr<Session>* session) const {
   const auto nobodys_if_gone = [](int error) { return IsGone(error) ? 0 : error; };
-  const UniqueFd folder = OpenFolder(folder_.get(), id);
+  const UniqueFd folder = OpenFolder(folder_, id);
   if (!folder) return nobodys_if_gone(errno);
   std::string text;
   if (const int error = ReadSmallFile(folder.get(), kRecordFile, kRecordBytesMax, &text)) return nobodys_if_gone(error);
@@ -114,8 +111,8 @@ int SessionStore::Create(const std::string& target, const ClientName& client, st
                              .boot_id = options_.boot_id};
   auto created = std::make_shared<Session>(record, 0, options_.now());
   if (!HasRoomFor(created->owner())) return EAGAIN;
-  if (const int error = MakeFolder(folder_.get(), record.id)) return error;
-  UniqueFd folder = OpenFolder(folder_.get(), record.id);
+  if (const int error = MakeFolder(folder_, record.id)) return error;
+  UniqueFd folder = OpenFolder(folder_, record.id);
   int error = folder ? 0 : errno;
   if (error == 0 && !OpenForWriting(folder.get(), kRequestFile, true)) error = errno;
   if (error == 0) error = SaveIn(folder.get(), *created, record, false);
@@ -139,7 +136,7 @@ std::shared_ptr<Session> SessionStore::Find(std::string_view id) {
   return session != nullptr && !IsExpired(*session) ? session : nullptr;
 }
 
-UniqueFd SessionStore::FolderOf(const Session& session) const { return OpenFolder(folder_.get(), session.id()); }
+UniqueFd SessionStore::FolderOf(const Session& session) const { return OpenFolder(folder_, session.id()); }
 
 UniqueFd SessionStore::OpenUpload(const Session& session) const {
   const UniqueFd folder = FolderOf(session);
@@ -226,7 +223,7 @@ void SessionStore::Free(Session& session) {
 }
 
 void SessionStore::DeleteFolder(const std::string& id) {
-  UniqueFd folder = OpenFolder(folder_.get(), id);
+  UniqueFd folder = OpenFolder(folder_, id);
   if (folder) return DeleteFolder(id, std::move(folder));
   if (IsGone(errno)) return;
   const std::lock_guard lock(mutex_);
@@ -240,7 +237,7 @@ void SessionStore::DeleteFolder(const std::string& id, UniqueFd folder) const {
       RemoveFile(folder.get(), name);
   }
   folder = {};  // Windows deletes no folder that is open.
-  RemoveFolder(folder_.get(), id);
+  RemoveFolder(folder_, id);
 }
 
 std::vector<std::shared_ptr<Session>> SessionStore::All() const {

@@ -103,7 +103,7 @@ class SessionStore {
 
   const RootDirectory& root_;
   const SessionStoreOptions options_;
-  UniqueFd folder_;
+  const int folder_;  // of all sessions; the root's
   UniqueFd lock_file_;
 
   mutable std::mutex mutex_;
