@@ -86,6 +86,17 @@ TEST_F(UploadServerRestart, StoppedBetweenRenameAndNoteTheFileCountsAsPublished)
   EXPECT_EQ(client_->Fragment("/a", last_session_, 0, 7, "content").status, 200);
 }
 
+TEST_F(UploadServerRestart, PublishedFileThatCouldNotBeNotedAtTheStartIsNotedForTheClient) {
+  Upload("/a", "content");
+  EditRecord(last_session_, "phase=delivered", "phase=publishing");
+  const fs::path in_the_way = FileOf(last_session_, "session.new");
+  fs::create_directory(in_the_way);
+  StartServer();
+  fs::remove(in_the_way);
+  EXPECT_EQ(client_->Fragment("/a", last_session_, 0, 7, "content").status, 200);
+  EXPECT_EQ(Delivered("a"), "content");
+}
+
 TEST_F(UploadServerRestart, RecordThatNamesAPlaceOfTheServersOwnPublishesNothing) {
   const std::string session = OpenSession("/a");
   client_->Fragment("/a", session, 0, 20, "0123456789");

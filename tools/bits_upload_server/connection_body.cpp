@@ -151,6 +151,8 @@ void Connection::OnBodyEnd() {
 }
 
 void Connection::Complete() {
+  // The decision has fallen, and the upload may have left its folder: what is left is to put it in its place, and to note that.
+  if (session_->record().phase == SessionPhase::kPublishing) return Answer(parts_.service.Deliver(*session_, head_));
   if (!writer_) {
     UniqueFd upload = parts_.sessions.OpenUpload(*session_);
     if (!upload) return Answer(UploadService::StorageFailed(errno));
