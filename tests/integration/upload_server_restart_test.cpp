@@ -207,8 +207,25 @@ TEST_F(UploadServerRestart, TimeGoesOnWhileTheServerIsDown) {
   OpenSession("/a");
   *now_s_ += 3601;
   RestartServer();
+  *now_s_ += 3600;
+  EXPECT_EQ(server_->FreeExpiredSessions(), 1U);
   EXPECT_TRUE(server_->Sessions().empty());
   EXPECT_EQ(SessionFolders(), 0U);
+}
+
+TEST_F(UploadServerRestart, ClockThatIsWrongAtTheStartEndsNoSession) {
+  const std::string session = OpenSession("/a");
+  client_->Fragment("/a", session, 0, 15, "01234");
+  *now_s_ += 5'000'000;
+  RestartServer();
+  *now_s_ += 3599;
+  EXPECT_EQ(server_->FreeExpiredSessions(), 0U);
+  *now_s_ -= 5'000'000;
+  EXPECT_EQ(server_->FreeExpiredSessions(), 0U);
+  EXPECT_EQ(client_->Fragment("/a", session, 5, 15, "56789").status, 200);
+  *now_s_ += 5'000'000;
+  RestartServer();
+  EXPECT_EQ(client_->Fragment("/a", session, 10, 15, "01234").status, 200) << "nor does it keep the client out";
 }
 
 TEST_F(UploadServerRestart, LostSessionsAreNotFound) {

@@ -13,6 +13,9 @@ namespace {
 
 constexpr const char* kRecordFile = "session";
 constexpr size_t kRecordBytesMax = 65536;
+// How long after its start a server believes no clock that calls a session's time over: that of a machine that has just started
+// may be wrong until the network sets it.
+constexpr std::chrono::seconds kUnsureClockMax = std::chrono::hours(1);
 
 /// "{…}" in upper case, whether the braces are there or not: how sessions are stored.
 std::string NormalId(std::string_view id) {
@@ -26,7 +29,7 @@ bool IsAbsent(int directory, const char* name) { return Look(directory, name) ==
 }  // namespace
 
 SessionStore::SessionStore(const RootDirectory& root, SessionStoreOptions options)
-    : root_(root), options_(std::move(options)), folder_(root.sessions_folder()) {
+    : root_(root), options_(std::move(options)), started_(options_.now()), folder_(root.sessions_folder()) {
   lock_file_ = OpenLock(folder_, "lock");
   if (!lock_file_ && errno == EWOULDBLOCK) {
     throw std::runtime_error("another server works in " + root.path().string());
@@ -46,7 +49,7 @@ void SessionStore::Load() {
       options_.log("event=session_unreadable session=" + id.substr(0, 9) + " errno=" + std::to_string(error));
       continue;
     }
-    if (session == nullptr || IsExpired(*session)) {
+    if (session == nullptr) {
       DeleteFolder(id);
       continue;
     }
@@ -176,7 +179,10 @@ void SessionStore::Touch(Session& session) const {
 }
 
 bool SessionStore::IsExpired(const Session& session) const {
-  return options_.now() - session.touched() > options_.timeout;
+  const auto now = options_.now();
+  if (now - session.touched() <= options_.timeout) return false;
+  // A clock that was set back since the start has been put right.
+  return now < started_ || now - started_ >= std::min(options_.timeout, kUnsureClockMax);
 }
 
 int SessionStore::Publish(Session& session, SessionRecord record) {

@@ -45,7 +45,8 @@ inline constexpr const char* kResponseFile = "responsefile.bin";
 class SessionStore {
  public:
   /// Opens the store of `root` and takes up its sessions. Throws std::runtime_error if it cannot, or if another server
-  /// has it. Deletes what can be nobody's session; a folder that cannot be read is left for the next start.
+  /// has it. Deletes what can be nobody's session; a folder that cannot be read is left for the next start. No session's time
+  /// is over in the first hour, or `timeout` if that is shorter: the clock may be wrong at the start.
   SessionStore(const RootDirectory& root, SessionStoreOptions options);
 
   /// A new session of `client` in `*session`. Errno, or 0; EAGAIN if there are too many.
@@ -103,6 +104,7 @@ class SessionStore {
 
   const RootDirectory& root_;
   const SessionStoreOptions options_;
+  const std::chrono::system_clock::time_point started_;
   const int folder_;  // of all sessions; the root's
   UniqueFd lock_file_;
 

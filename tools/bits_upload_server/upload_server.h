@@ -126,7 +126,8 @@ class UploadServer {
                  std::chrono::milliseconds limit = std::chrono::seconds(30)) const;
 
   /// Frees the sessions that have made no progress for `session_timeout`, and gives their number. The server does this
-  /// by itself every few minutes.
+  /// by itself every few minutes. In the first hour after the start, or `session_timeout` if that is shorter, it frees none: the
+  /// clock may be wrong then.
   size_t FreeExpiredSessions();
 
   /// Frees every session, as if all had timed out: clients get BG_E_SESSION_NOT_FOUND.
