@@ -311,6 +311,27 @@ TEST_F(UploadServerUsers, RefusedBodyIsGivenOneTimeOut) {
   EXPECT_LT(sent, kBytes);
 }
 
+TEST_F(UploadServerUsers, RefusalTakesNoTimeFromTheNextBody) {
+  options_.io_timeout = std::chrono::milliseconds(400);
+  StartServer();
+  client_->SetHeaders(kAnna);
+  const std::string session = OpenSession("/a");
+  const std::string content(200, 'x');
+  EXPECT_EQ(client_->Fragment("/a", session, 0, 300, content).status, 200);
+  EXPECT_EQ(client_->Create("/../b").status, 403);
+  // The server has these bytes, and reads them as it reads the body of a refused packet.
+  client_->SendText("BITS_POST /a HTTP/1.1\r\nHost: x\r\nBITS-Packet-Type: Fragment\r\nBITS-Session-Id: " + session +
+                    "\r\nContent-Range: bytes 0-299/300\r\nContent-Length: 300\r\n" + kAnna + "\r\n");
+  const auto is_closed = [](const auto& activity) { return activity.connections_open == 0; };
+  size_t sent = 0;
+  while (sent < 50 && !server_->WaitUntil(is_closed, std::chrono::milliseconds(20))) {
+    client_->SendText("x");
+    ++sent;
+  }
+  client_->SendText(std::string(300 - sent, 'x'));
+  EXPECT_EQ(client_->ReadAnswer().status, 200);
+}
+
 TEST_F(UploadServerUsers, UserSurvivesARestart) {
   client_->SetHeaders(kAnna);
   const std::string session = OpenSession("/a");

@@ -91,6 +91,7 @@ void Connection::NextRequest() {
   body_use_ = BodyUse::kNone;
   skip_left_ = 0;
   body_stopped_ = false;
+  ack_ = {};
   close_after_ = false;
   reply_ = {};
   download_ = {};
