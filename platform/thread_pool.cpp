@@ -74,6 +74,7 @@ void StartThreads(const std::shared_ptr<PoolState>& state, std::unique_lock<std:
     if (pool == nullptr) return;
     std::unique_lock again(pool->mutex);
     pool->is_retry_set = false;
+    if (pool->is_closed && pool->threads == 0) return;  // whoever waited for the last thread has gone on
     const std::size_t ready = std::min(pool->idle, pool->tasks.size());
     const std::size_t waiting = pool->tasks.size() - ready;
     StartThreads(pool, std::move(again), waiting);
