@@ -175,7 +175,8 @@ class Watch {
   }
 
  private:
-  void Run(std::optional<Network> last) {
+  void Run(std::optional<Network> known) {
+    bool was_connected = IsConnected(known);
     std::array<char, 8192> message{};
     while (!is_stopped_) {
       std::array<pollfd, 2> waiting{{{socket_.get(), POLLIN, 0}, {stop_.get(), POLLIN, 0}}};
@@ -186,11 +187,13 @@ class Watch {
       while (::recv(socket_.get(), message.data(), message.size(), 0) > 0) {
       }
       std::optional<Network> now = ReadNetwork();
-      const bool has_new_address = HasNewAddress(last, now);
-      const bool is_news = has_new_address || IsConnected(last) != IsConnected(now);
+      const bool has_new_address = HasNewAddress(known, now);
+      const bool is_connected = IsConnected(now);
+      const bool is_news = has_new_address || is_connected != was_connected;
+      was_connected = is_connected;
       if (has_new_address) ++arrivals_;
-      last = std::move(now);
-      if (is_news) on_change_(DeviceState{IsConnected(last), kCostUnrestricted, arrivals_});
+      if (now) known = std::move(now);  // an address that came while nothing was told is new to the next reading
+      if (is_news) on_change_(DeviceState{is_connected, kCostUnrestricted, arrivals_});
     }
   }
 

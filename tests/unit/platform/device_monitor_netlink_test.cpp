@@ -182,6 +182,28 @@ TEST(DeviceMonitorNetlink, TheObserverHearsOfAnAddressThatComesBesideAnother) {
   if (!reason.empty()) GTEST_SKIP() << reason;
 }
 
+TEST(DeviceMonitorNetlink, AnAddressIsNewAfterAReadingThatFailed) {
+  const std::string reason = InOwnNetwork([](int socket) -> std::string {
+    const auto monitor = MakeNetlinkDeviceMonitor();
+    States states(*monitor);
+    const Link link(socket);
+    if (!link.IsThere()) return "needs /dev/net/tun";
+    link.BringUp();
+    EXPECT_EQ(states.At(0), kLost);
+    rlimit earlier{};
+    EXPECT_EQ(::getrlimit(RLIMIT_NOFILE, &earlier), 0);
+    const rlimit few{3, earlier.rlim_max};  // enough to wait with, and none to ask with
+    EXPECT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+    link.SetAddress("192.0.2.1");
+    EXPECT_EQ(states.At(1), Found(0)) << "what cannot be asked counts as connected";
+    EXPECT_EQ(::setrlimit(RLIMIT_NOFILE, &earlier), 0);
+    link.SetAddress("198.51.100.1", "openbits0:1");
+    EXPECT_EQ(states.At(2), Found(1));
+    return {};
+  });
+  if (!reason.empty()) GTEST_SKIP() << reason;
+}
+
 TEST(DeviceMonitorNetlink, StateIsReadWithoutAnObserver) {
   const auto monitor = MakeNetlinkDeviceMonitor();
   EXPECT_EQ(monitor->Current(), monitor->Current());
