@@ -11,7 +11,6 @@
 // An engine that ends in a callback's Release ends on a thread of its own: a callback cannot wait for its own pool.
 #include <condition_variable>
 #include <cstdlib>
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -43,6 +42,13 @@ bool IsComKeepingEngines() {
 #else
   return com::IsComInUse();
 #endif
+}
+
+bool IsSeparator(char c) {
+#ifdef _WIN32
+  if (c == '\\') return true;
+#endif
+  return c == '/';
 }
 
 // The engines of this process. Thread-safe.
@@ -94,8 +100,7 @@ Result<std::shared_ptr<const Session>> EngineTable::Open(const engine::SystemEng
     directory = std::move(path).value();
   }
   // One directory is one engine, however its name ends.
-  const auto is_separator = [](char c) { return c == '/' || c == std::filesystem::path::preferred_separator; };
-  while (directory.size() > 1 && is_separator(directory.back()) && directory[directory.size() - 2] != ':')
+  while (directory.size() > 1 && IsSeparator(directory.back()) && directory[directory.size() - 2] != ':')
     directory.pop_back();
   std::unique_lock lock(mutex_);
   OPENBITS_RETURN_IF_ERROR(WaitForEnding(lock, directory));
