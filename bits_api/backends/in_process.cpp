@@ -81,6 +81,8 @@ class EngineTable {
   std::map<std::string, Running> running_;
   std::set<std::string> ending_;
   int stopping_ = 0;  // of those ending, the ones that still save
+  std::vector<std::unique_ptr<engine::Engine>>
+      kept_;  // ended while the process ends, when nothing is destroyed any more
   bool is_prepared_ = false;
   bool is_exiting_ = false;
 };
@@ -177,7 +179,7 @@ void EngineTable::End(const std::string& directory, std::unique_ptr<engine::Engi
   {
     const std::lock_guard lock(mutex_);
     --stopping_;
-    if (is_exiting_) static_cast<void>(engine.release());  // nothing is destroyed any more
+    if (is_exiting_) kept_.push_back(std::move(engine));
   }
   ended_.notify_all();
   engine.reset();
