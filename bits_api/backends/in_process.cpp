@@ -80,9 +80,8 @@ class EngineTable {
   std::condition_variable ended_;
   std::map<std::string, Running> running_;
   std::set<std::string> ending_;
-  int stopping_ = 0;  // of those ending, the ones that still save
-  std::vector<std::unique_ptr<engine::Engine>>
-      kept_;  // ended while the process ends, when nothing is destroyed any more
+  int stopping_ = 0;                                   // of those ending, the ones that still save
+  std::vector<std::unique_ptr<engine::Engine>> kept_;  // ended at exit, when nothing is destroyed any more
   bool is_prepared_ = false;
   bool is_exiting_ = false;
 };
