@@ -56,16 +56,14 @@ bool CallbackTarget::Supports(NotificationKind kind) const {
 
 Delivery CallbackTarget::Deliver(const engine::Notification& notification) {
   const CallbackMark mark;
-  Delivery delivery = Delivery::kDisconnected;
   // Ends under the mark: it may be the last reference, and this thread cannot wait for the engine that runs it.
-  if (const std::shared_ptr<const Session> session = session_.lock(); session != nullptr) {
-    try {
-      delivery = Call(session, notification);
-    } catch (...) {
-      delivery = Delivery::kFailed;  // user code threw: the event is delivered again
-    }
+  const std::shared_ptr<const Session> session = session_.lock();
+  if (session == nullptr) return Delivery::kDisconnected;
+  try {
+    return Call(session, notification);
+  } catch (...) {
+    return Delivery::kFailed;  // user code threw: the event is delivered again
   }
-  return delivery;
 }
 
 // BITS: nf-bits-ibackgroundcopycallback-jobtransferred and -joberror: again until S_OK;

@@ -434,10 +434,9 @@ void JobController::OnDeviceState(DeviceState state) {
       BlockByCost(*entry);
     } else if (header.state == JobState::kTransientError) {
       const Errc code = header.error ? header.error->error.code : Errc::kNone;
-      // An address beside those there were is no reason to ask a server again that has answered: it may have asked for rest.
-      const bool was_answered = code == Errc::kHttpStatus || code == Errc::kServerFailed;
+      // An address beside those there were is no reason to ask a server again that has answered.
       // BITS: users-and-network-connections.md: a network that comes back queues every job in TRANSIENT_ERROR.
-      if (is_back || (has_arrival && !was_answered) || (IsHeldByCost(*entry) && IsCostAllowed(*entry))) {
+      if (is_back || (has_arrival && !WasAnswered(header)) || (IsHeldByCost(*entry) && IsCostAllowed(*entry))) {
         if (code == Errc::kNetworkDisconnected) entry->record.header.no_progress_since.reset();
         static_cast<void>(Apply(*entry, JobEvent::kNetworkBack));
       }

@@ -30,10 +30,12 @@ bool NoProgressExpired(const JobHeader& job, WallTime now) {
   return job.no_progress_since.has_value() && WithoutProgress(job, now) >= NoProgressTimeout(job);
 }
 
+bool WasAnswered(const JobHeader& job) {
+  return job.error && (job.error->error.code == Errc::kHttpStatus || job.error->error.code == Errc::kServerFailed);
+}
+
 Duration RetryDelayAtStart(const JobHeader& job, WallTime now) {
-  if (!job.retry_at || !job.error) return Duration::zero();
-  const Errc code = job.error->error.code;
-  if (code != Errc::kHttpStatus && code != Errc::kServerFailed) return Duration::zero();
+  if (!job.retry_at || !WasAnswered(job)) return Duration::zero();
   const Duration left = *job.retry_at - now;
   // More than anybody could have asked for is the difference of two clocks (fault C1).
   return left > kRetryAfterMax ? Duration::zero() : std::max(left, Duration::zero());

@@ -35,7 +35,7 @@ constexpr Errc kTransientCodes[] = {
     Errc::kDestinationLocked,  // a volume that BitLocker has locked: no event tells of its opening
 };
 
-// Spec engine.md 14: cleared by an event, never by a timer.
+// Spec engine.md 14: cleared by an event; no time makes them fatal. A lost network is tried all the same (DecideRetry).
 constexpr Errc kTransientEventCodes[] = {
     Errc::kNetworkDisconnected,
     Errc::kBlockedByPolicy,

@@ -158,7 +158,7 @@ struct Error {
 enum class ErrorClass : std::uint8_t {
   kFatal,           // the job goes to ERROR
   kTransient,       // the job waits for its retry delay
-  kTransientEvent,  // the job waits for a condition to clear; no retry timer, not counted
+  kTransientEvent,  // the job waits for a condition to clear; not counted, no retry timer but for a lost network
 };
 
 /// The one table of spec "Error classification". Pure.

@@ -9,7 +9,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -23,6 +22,7 @@
 #include <thread>
 #include <utility>
 
+#include "platform/network_reading.h"
 #include "platform/posix/unique_fd.h"
 #include "platform/watch_slot.h"
 
@@ -31,19 +31,6 @@ namespace {
 
 // BITS: bits-cost-state.md: BITS_COST_STATE_UNRESTRICTED.
 constexpr std::uint32_t kCostUnrestricted = 0x01;
-
-/// One address of an interface.
-struct Address {
-  std::uint32_t interface = 0;
-  std::string bytes;  // as on the wire: 4 or 16
-  friend auto operator<=>(const Address&, const Address&) = default;
-};
-
-/// The network as the kernel knows it, without loopback.
-struct Network {
-  bool has_interface = false;
-  std::set<Address> addresses;  // those that connections can be made from
-};
 
 UniqueFd OpenNetlink(std::uint32_t groups) {
   UniqueFd socket(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE));
@@ -90,11 +77,11 @@ bool IsOfWiderScope(const ifaddrmsg& message, const std::string& bytes) {
 
 // An address that nobody gave us is no sign of a network: a link has its fe80:: or 169.254 at once, and a retry then comes
 // too early for the address by DHCP. Nor is one that the kernel still checks (tentative; optimistic ones are in use already).
-std::optional<Address> UsableAddress(const nlmsghdr& head) {
+std::optional<InterfaceAddress> UsableAddress(const nlmsghdr& head) {
   constexpr std::uint32_t kUnusable = IFA_F_TENTATIVE | IFA_F_DADFAILED | IFA_F_DEPRECATED;
   const auto* message = static_cast<const ifaddrmsg*>(NLMSG_DATA(&head));
   std::uint32_t flags = message->ifa_flags;
-  Address address{message->ifa_index, {}};
+  InterfaceAddress address{message->ifa_index, {}};
   bool has_local = false;
   auto left = static_cast<std::uint32_t>(IFA_PAYLOAD(&head));
   for (const rtattr* one = IFA_RTA(message); RTA_OK(one, left); one = RTA_NEXT(one, left)) {
@@ -111,8 +98,8 @@ std::optional<Address> UsableAddress(const nlmsghdr& head) {
   return address;
 }
 
-std::optional<Network> ReadNetwork() {
-  Network network;
+std::optional<NetworkReading> ReadNetwork() {
+  NetworkReading network;
   std::set<std::uint32_t> running;
   const bool has_links = Dump<ifinfomsg>(RTM_GETLINK, [&](const nlmsghdr& head) {
     const auto* link = static_cast<const ifinfomsg*>(NLMSG_DATA(&head));
@@ -123,23 +110,11 @@ std::optional<Network> ReadNetwork() {
   const bool has_addresses = has_links && Dump<ifaddrmsg>(RTM_GETADDR, [&](const nlmsghdr& head) {
                                if (head.nlmsg_type != RTM_NEWADDR) return;
                                auto address = UsableAddress(head);
-                               if (address && running.contains(address->interface))
+                               if (address && running.contains(static_cast<std::uint32_t>(address->link)))
                                  network.addresses.insert(std::move(*address));
                              });
   if (!has_addresses) return std::nullopt;
   return network;
-}
-
-// No interface but loopback counts as connected: test machines and sealed containers. So does what the system does not tell.
-bool IsConnected(const std::optional<Network>& network) {
-  return !network || !network->has_interface || !network->addresses.empty();
-}
-
-/// Whether `now` has an address that `before` had not.
-bool HasNewAddress(const std::optional<Network>& before, const std::optional<Network>& now) {
-  if (!before || !now) return false;
-  return !std::includes(before->addresses.begin(), before->addresses.end(), now->addresses.begin(),
-                        now->addresses.end());
 }
 
 // One observer and its thread. The thread holds the watch, so that its observer may end it.
@@ -175,7 +150,7 @@ class Watch {
   }
 
  private:
-  void Run(std::optional<Network> known) {
+  void Run(std::optional<NetworkReading> known) {
     bool was_connected = IsConnected(known);
     std::array<char, 8192> message{};
     while (!is_stopped_) {
@@ -186,7 +161,7 @@ class Watch {
       // What changed does not matter: the state is read anew. Lost messages (ENOBUFS) mean the same.
       while (::recv(socket_.get(), message.data(), message.size(), 0) > 0) {
       }
-      std::optional<Network> now = ReadNetwork();
+      std::optional<NetworkReading> now = ReadNetwork();
       const bool has_new_address = HasNewAddress(known, now);
       const bool is_connected = IsConnected(now);
       const bool is_news = has_new_address || is_connected != was_connected;

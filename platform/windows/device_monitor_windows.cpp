@@ -9,16 +9,15 @@
 #include <netlistmgr.h>
 #include <objbase.h>
 
-#include <algorithm>
 #include <atomic>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "platform/network_reading.h"
 #include "platform/watch_slot.h"
 
 namespace openbits {
@@ -34,19 +33,6 @@ constexpr std::uint32_t kUsageBased = 0x40;
 constexpr std::uint32_t kRoaming = 0x80;
 
 constexpr ULONG kAdapterBytesMax = ULONG{1} << 20U;
-
-/// One address of an adapter.
-struct Address {
-  std::uint64_t adapter = 0;
-  std::string bytes;  // as on the wire: 4 or 16
-  friend auto operator<=>(const Address&, const Address&) = default;
-};
-
-/// The network as Windows knows it, without loopback.
-struct Network {
-  bool has_interface = false;
-  std::set<Address> addresses;  // those that connections can be made from
-};
 
 std::string BytesOf(const SOCKET_ADDRESS& address) {
   const sockaddr* any = address.lpSockaddr;
@@ -65,7 +51,7 @@ bool IsOfWiderScope(std::string_view bytes) {
 
 // An address that nobody gave us is no sign of a network, nor is one that Windows still checks (tentative): a retry then comes
 // too early for the address by DHCP.
-std::optional<Network> ReadNetwork() {
+std::optional<NetworkReading> ReadNetwork() {
   std::vector<BYTE> buffer(16'384);
   auto size = static_cast<ULONG>(buffer.size());
   constexpr ULONG kFlags = GAA_FLAG_SKIP_ANYCAST | GAA_FLAG_SKIP_MULTICAST | GAA_FLAG_SKIP_DNS_SERVER;
@@ -76,7 +62,7 @@ std::optional<Network> ReadNetwork() {
          size <= kAdapterBytesMax) {
     buffer.resize(size);
   }
-  Network network;
+  NetworkReading network;
   if (result == ERROR_NO_DATA) return network;
   if (result != ERROR_SUCCESS) return std::nullopt;
   for (const auto* one = reinterpret_cast<const IP_ADAPTER_ADDRESSES*>(buffer.data()); one != nullptr;
@@ -87,23 +73,11 @@ std::optional<Network> ReadNetwork() {
     for (const auto* unicast = one->FirstUnicastAddress; unicast != nullptr; unicast = unicast->Next) {
       std::string bytes = BytesOf(unicast->Address);
       if (unicast->DadState == IpDadStatePreferred && IsOfWiderScope(bytes)) {
-        network.addresses.insert(Address{one->Luid.Value, std::move(bytes)});
+        network.addresses.insert(InterfaceAddress{one->Luid.Value, std::move(bytes)});
       }
     }
   }
   return network;
-}
-
-// No interface but loopback counts as connected: test machines and sealed containers. So does what the system does not tell.
-bool IsConnected(const std::optional<Network>& network) {
-  return !network || !network->has_interface || !network->addresses.empty();
-}
-
-/// Whether `now` has an address that `before` had not.
-bool HasNewAddress(const std::optional<Network>& before, const std::optional<Network>& now) {
-  if (!before || !now) return false;
-  return !std::includes(before->addresses.begin(), before->addresses.end(), now->addresses.begin(),
-                        now->addresses.end());
 }
 
 std::uint32_t ReadCost() {
@@ -171,7 +145,7 @@ class Watch : public std::enable_shared_from_this<Watch> {
   void Look() {
     const std::lock_guard lock(mutex_);
     if (is_stopped_) return;
-    std::optional<Network> network = ReadNetwork();
+    std::optional<NetworkReading> network = ReadNetwork();
     const std::uint32_t arrivals = last_.arrivals + (HasNewAddress(known_, network) ? 1 : 0);
     const DeviceState now{IsConnected(network), ReadCost(), arrivals};
     if (network) known_ = std::move(network);  // an address that came while nothing was told is new to the next reading
@@ -183,7 +157,7 @@ class Watch : public std::enable_shared_from_this<Watch> {
   }
 
   std::function<void(DeviceState)> on_change_;
-  std::optional<Network> known_;  // the last reading that told something
+  std::optional<NetworkReading> known_;  // the last reading that told something
   DeviceState last_;
   std::mutex mutex_;  // ASSUMED: no page says that notifications come one at a time
   std::atomic<DWORD> calling_thread_ = 0;

@@ -12,6 +12,13 @@ using test::RecordingTarget;
 
 constexpr std::uint32_t kJobEvents = notify_flags::kJobTransferred | notify_flags::kJobError;
 
+test::FakeFault Status(int status) {
+  test::FakeFault fault;
+  fault.kind = test::FakeFault::Kind::kStatus;
+  fault.status = status;
+  return fault;
+}
+
 struct Watched {
   EngineFixture engine;
   std::shared_ptr<RecordingTarget> target = std::make_shared<RecordingTarget>();
@@ -129,17 +136,13 @@ TEST(Notify, WhatAReceiverTookIsNotLeftToTheCommandLineAfterARestart) {
 
 TEST(Notify, ResumeTakesBackAnErrorToldBeforeARestart) {
   Watched w(kJobEvents);
-  test::FakeFault fault;
-  fault.kind = test::FakeFault::Kind::kStatus;
-  fault.status = 404;
-  w.engine.transport->At("http://a/0").faults.push_back(fault);
+  w.engine.transport->At("http://a/0").faults.push_back(Status(404));
   w.Resume();
   ASSERT_TRUE(w.engine.runner->RunUntil([&] { return !w.target->seen.empty(); }, std::chrono::minutes{1}));
   w.engine.runner->Advance(std::chrono::seconds{1});
   w.engine.Kill();
   w.engine.Start();
-  fault.status = 503;  // an error nobody is told of
-  w.engine.transport->At("http://a/0").faults.push_back(fault);
+  w.engine.transport->At("http://a/0").faults.push_back(Status(503));  // an error nobody is told of
   w.Resume();
   ASSERT_TRUE(w.engine.RunUntilState(w.job, JobState::kTransientError));
   auto next = std::make_shared<RecordingTarget>();
@@ -209,10 +212,7 @@ TEST(Notify, AFileOfASuspendedJobIsToldOfAfterARestart) {
 
 TEST(Notify, AFatalErrorBringsJobErrorWithTheError) {
   Watched w(kJobEvents);
-  test::FakeFault fault;
-  fault.kind = test::FakeFault::Kind::kStatus;
-  fault.status = 403;
-  w.engine.transport->At("http://a/0").faults.push_back(fault);
+  w.engine.transport->At("http://a/0").faults.push_back(Status(403));
   w.Resume();
   ASSERT_TRUE(w.engine.runner->RunUntil([&] { return w.target->Count(NotificationKind::kJobError) == 1; },
                                         std::chrono::minutes{1}));
@@ -223,10 +223,7 @@ TEST(Notify, AFatalErrorBringsJobErrorWithTheError) {
 
 TEST(Notify, ATransientErrorBringsNoJobError) {
   Watched w(kJobEvents | notify_flags::kJobModification);
-  test::FakeFault fault;
-  fault.kind = test::FakeFault::Kind::kStatus;
-  fault.status = 503;
-  w.engine.transport->At("http://a/0").faults.push_back(fault);
+  w.engine.transport->At("http://a/0").faults.push_back(Status(503));
   w.Resume();
   ASSERT_TRUE(w.engine.RunUntilState(w.job, JobState::kTransientError));
   w.engine.runner->Advance(std::chrono::seconds{5});
@@ -254,10 +251,7 @@ TEST(Notify, TheCommandLineRunsInsteadOfAMethodThatFails) {
 TEST(Notify, ResumeTakesBackAnErrorNobodyHeard) {
   EngineFixture engine;
   engine.Start();
-  test::FakeFault fault;
-  fault.kind = test::FakeFault::Kind::kStatus;
-  fault.status = 404;
-  engine.Serve("http://a/f", 100).faults.push_back(fault);
+  engine.Serve("http://a/f", 100).faults.push_back(Status(404));
   const JobId job = engine.Download("http://a/f", "/data/f");
   ASSERT_TRUE(engine.RunUntilState(job, JobState::kError));
   ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());

@@ -19,6 +19,13 @@ FakeFault Status(int status, std::optional<Duration> retry_after = std::nullopt)
   return fault;
 }
 
+FakeFault Failure(Errc code) {
+  FakeFault fault;
+  fault.kind = FakeFault::Kind::kError;
+  fault.error = Error{code, ErrorContext::kRemoteFile, 0, "fake failure"};
+  return fault;
+}
+
 TEST(Retry, ATransientErrorIsTriedAgainAfterTheMinimumRetryDelay) {
   EngineFixture engine;
   engine.Start();
@@ -99,8 +106,7 @@ TEST(Retry, TheWallClockMovesNoRetry) {
 TEST(Retry, ANetworkThatComesBackQueuesEveryWaitingJob) {
   EngineFixture engine;
   engine.Start();
-  FakeFault refused;
-  refused.kind = FakeFault::Kind::kError;
+  const FakeFault refused = Failure(Errc::kCannotConnect);
   engine.Serve("http://a/f", 100).faults = {refused, refused, refused, refused};
   engine.device->Set({.is_connected = false, .cost_state = 1});
   const JobId job = engine.Download("http://a/f", "/data/f");
@@ -116,9 +122,7 @@ TEST(Retry, ANetworkThatComesBackQueuesEveryWaitingJob) {
 TEST(Retry, ANetworkThatComesBesideAnotherQueuesEveryWaitingJob) {
   EngineFixture engine;
   engine.Start();
-  FakeFault silent;
-  silent.kind = FakeFault::Kind::kError;
-  silent.error = Error{Errc::kTimedOut, ErrorContext::kRemoteFile, 0, "no answer"};
+  const FakeFault silent = Failure(Errc::kTimedOut);
   engine.Serve("http://a/f", 100).faults = {silent};
   const JobId job = engine.Download("http://a/f", "/data/f");
   ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransientError));
@@ -130,8 +134,7 @@ TEST(Retry, ANetworkThatComesBesideAnotherQueuesEveryWaitingJob) {
 TEST(Retry, ALostNetworkIsNoErrorWhateverTheNoProgressTimeout) {
   EngineFixture engine;
   engine.Start();
-  FakeFault refused;
-  refused.kind = FakeFault::Kind::kError;
+  const FakeFault refused = Failure(Errc::kCannotConnect);
   engine.Serve("http://a/f", 100).faults = {refused, refused, refused};
   engine.device->Set({.is_connected = false, .cost_state = 1});
   const JobId job = engine.Create();
@@ -145,11 +148,10 @@ TEST(Retry, ALostNetworkIsNoErrorWhateverTheNoProgressTimeout) {
   EXPECT_EQ(engine.transport->requests().size(), 4U);
 }
 
-TEST(Retry, TimeWithoutANetworkIsNotTimeWithoutProgress) {
+TEST(Retry, AServersErrorBeforeTheNetworkWentMakesNoErrorWhileItIsGone) {
   EngineFixture engine;
   engine.Start();
-  FakeFault refused;
-  refused.kind = FakeFault::Kind::kError;
+  const FakeFault refused = Failure(Errc::kCannotConnect);
   auto& faults = engine.Serve("http://a/f", 100).faults;
   faults.assign(100, refused);
   faults.front() = Status(503);
@@ -203,9 +205,7 @@ TEST(Retry, WhatAServerAskedForIsKeptOverARestart) {
   EngineFixture engine;
   engine.Start();
   engine.Serve("http://a/f", 100).faults = {Status(503, std::chrono::seconds{3600})};
-  FakeFault silent;
-  silent.kind = FakeFault::Kind::kError;
-  silent.error = Error{Errc::kTimedOut, ErrorContext::kRemoteFile, 0, "no answer"};
+  const FakeFault silent = Failure(Errc::kTimedOut);
   engine.Serve("http://b/f", 100).faults = {silent};
   const JobId job = engine.Download("http://a/f", "/data/f");
   const JobId other = engine.Download("http://b/f", "/data/g");
@@ -240,9 +240,7 @@ TEST(Retry, ANoProgressClockOutlivesAClockThatWasSetAndARestart) {
 TEST(Retry, AJobIsTriedForAnHourBeforeAStartGivesItUp) {
   EngineFixture engine;
   engine.Start();
-  FakeFault silent;
-  silent.kind = FakeFault::Kind::kError;
-  silent.error = Error{Errc::kTimedOut, ErrorContext::kRemoteFile, 0, "no answer"};
+  const FakeFault silent = Failure(Errc::kTimedOut);
   engine.Serve("http://a/f", 100).faults = {silent};
   engine.Serve("http://b/f", 100).faults.assign(20, silent);
   const JobId job = engine.Download("http://a/f", "/data/f");
@@ -310,14 +308,11 @@ TEST(Retry, AnAddressBesideOthersDoesNotAskAServerAgainThatHasAnswered) {
 }
 
 // A counted error, and then no network for longer than NoProgressTimeout.
-TEST(Retry, TimeWithoutANetworkIsNoTimeWithoutProgress) {
+TEST(Retry, ANetworkThatComesBackFindsTheNoProgressClockStopped) {
   EngineFixture engine;
   engine.Start();
-  FakeFault silent;
-  silent.kind = FakeFault::Kind::kError;
-  silent.error = Error{Errc::kTimedOut, ErrorContext::kRemoteFile, 0, "no answer"};
-  FakeFault offline = silent;
-  offline.error = Error{Errc::kCannotConnect, ErrorContext::kRemoteFile, 0, "no route"};
+  const FakeFault silent = Failure(Errc::kTimedOut);
+  const FakeFault offline = Failure(Errc::kCannotConnect);
   FakeResource& resource = engine.Serve("http://a/f", 100);
   resource.faults = {silent};
   resource.faults.insert(resource.faults.end(), 50'000, offline);

@@ -48,7 +48,8 @@ class SessionTurns {
   std::optional<Visitor> next_;
 };
 
-/// One upload under way. Holds nothing open: there may be more of them than a process may have files. Members without a comment of their own belong to whoever has the turn.
+/// One upload under way. Holds nothing open: there may be more of them than a process may have files. Members without a
+/// comment of their own belong to whoever has the turn.
 class Session {
  public:
   /// A session whose record is `record` and whose spool file has `held` bytes; it last made progress at `touched`.

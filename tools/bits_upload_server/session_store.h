@@ -39,8 +39,8 @@ inline constexpr const char* kResponseFile = "responsefile.bin";
 ///                              responsefile.bin  the reply, if there is one
 ///
 /// What a killed server leaves behind is taken up by the next one. Order makes that safe: the record says "publishing"
-/// before the upload is renamed, and "delivered" after; where it says "publishing" and the upload is gone, or is in its place as
-/// well, it was renamed.
+/// before the upload is renamed, and "delivered" after; where it says "publishing" and the upload is gone, or is in its
+/// place as well, it was renamed.
 /// Any thread may call any member; members that take a session are for whoever has its turn.
 class SessionStore {
  public:

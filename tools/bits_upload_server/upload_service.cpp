@@ -66,7 +66,8 @@ Ack UploadService::CreateSession(const RequestHead& head, const ClientName& clie
   if (!OffersProtocol(head.Header("BITS-Supported-Protocols").value_or(""))) return Refusal(400, kInvalidArgument);
   std::shared_ptr<Session> session;
   const int error = sessions_.Create(std::string(RawPath(head.target)), client, &session);
-  // ASSUMED: a full server, or a user's full share, is a passing trouble, like any other 503. IIS frees the newest sessions instead.
+  // ASSUMED: a full server, or a user's full share, is a passing trouble, like any other 503. IIS frees the newest
+  // sessions instead.
   if (error == EAGAIN) return Refusal(503);
   if (error != 0) return StorageFailed(error);
   log_.Count(&ServerActivity::sessions_created);

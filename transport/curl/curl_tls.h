@@ -57,9 +57,10 @@ bool IsJudgedAfterHandshake(const TlsOptions& options, const std::string& author
 /// shared by requests that overlook different faults.
 CertificateFault JudgePeer(CURL* easy, const std::string& host, const TlsOptions& options);
 
-/// Prepares the TLS context of the remote server of `easy`, not that of a proxy, for the judgement of `options`, where HasOwnVerification, and for reading ahead where
-/// that is wanted: the library may then hold bytes that the socket does not tell of, and whoever got some must ask again
-/// until nothing comes (CurlTransfer::ReadOn). Only with CurlFeatures::openssl.
+/// Prepares the TLS context of the remote server of `easy`, not that of a proxy: for the judgement of `options`, where
+/// HasOwnVerification, and for reading ahead where that is wanted. The library may then hold bytes that the socket does
+/// not tell of, and whoever got some must ask again until nothing comes (CurlTransfer::ReadOn). Only with
+/// CurlFeatures::openssl.
 void PrepareTls(CURL* easy, const TlsOptions& options, bool reads_ahead);
 
 }  // namespace openbits::transport

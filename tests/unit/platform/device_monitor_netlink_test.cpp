@@ -31,8 +31,9 @@
 namespace openbits::test {
 namespace {
 
-/// Runs `body` on a thread in a network of its own, which has nothing but loopback. A reason if the system refuses.
-std::string InOwnNetwork(const std::function<std::string(int)>& body) {
+/// Runs `body` on a thread in a network of its own, which has nothing but loopback. Skips the test where the system refuses, or
+/// `body` gives a reason; the last thing in a test.
+void InOwnNetwork(const std::function<std::string(int)>& body) {
   std::string reason;
   std::thread([&] {
     if (::unshare(CLONE_NEWNET) != 0) {
@@ -42,7 +43,7 @@ std::string InOwnNetwork(const std::function<std::string(int)>& body) {
     const UniqueFd socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
     reason = body(socket.get());
   }).join();
-  return reason;
+  if (!reason.empty()) GTEST_SKIP() << reason;
 }
 
 /// An interface that carries something, as long as it lives; in the network of the thread.
@@ -128,7 +129,7 @@ constexpr DeviceState kLost{.is_connected = false};
 constexpr DeviceState Found(std::uint32_t arrivals) { return {.is_connected = true, .arrivals = arrivals}; }
 
 TEST(DeviceMonitorNetlink, AnAddressThatNobodyGaveIsNoNetwork) {
-  const std::string reason = InOwnNetwork([](int socket) -> std::string {
+  InOwnNetwork([](int socket) -> std::string {
     const auto monitor = MakeNetlinkDeviceMonitor();
     States states(*monitor);
     const Link link(socket);
@@ -142,11 +143,10 @@ TEST(DeviceMonitorNetlink, AnAddressThatNobodyGaveIsNoNetwork) {
     EXPECT_EQ(states.At(1), Found(1)) << "the observer heard of the address before";
     return {};
   });
-  if (!reason.empty()) GTEST_SKIP() << reason;
 }
 
 TEST(DeviceMonitorNetlink, AnAddressThatIsStillCheckedIsNoNetwork) {
-  const std::string reason = InOwnNetwork([](int socket) -> std::string {
+  InOwnNetwork([](int socket) -> std::string {
     const auto monitor = MakeNetlinkDeviceMonitor();
     States states(*monitor);
     const Link link(socket);
@@ -161,11 +161,10 @@ TEST(DeviceMonitorNetlink, AnAddressThatIsStillCheckedIsNoNetwork) {
     EXPECT_EQ(states.At(1), Found(1));
     return {};
   });
-  if (!reason.empty()) GTEST_SKIP() << reason;
 }
 
 TEST(DeviceMonitorNetlink, TheObserverHearsOfAnAddressThatComesBesideAnother) {
-  const std::string reason = InOwnNetwork([](int socket) -> std::string {
+  InOwnNetwork([](int socket) -> std::string {
     const Link link(socket);
     if (!link.IsThere()) return "needs /dev/net/tun";
     link.BringUp();
@@ -179,11 +178,10 @@ TEST(DeviceMonitorNetlink, TheObserverHearsOfAnAddressThatComesBesideAnother) {
     EXPECT_EQ(states.At(1), Found(2));
     return {};
   });
-  if (!reason.empty()) GTEST_SKIP() << reason;
 }
 
 TEST(DeviceMonitorNetlink, AnAddressIsNewAfterAReadingThatFailed) {
-  const std::string reason = InOwnNetwork([](int socket) -> std::string {
+  InOwnNetwork([](int socket) -> std::string {
     const auto monitor = MakeNetlinkDeviceMonitor();
     States states(*monitor);
     const Link link(socket);
@@ -201,7 +199,6 @@ TEST(DeviceMonitorNetlink, AnAddressIsNewAfterAReadingThatFailed) {
     EXPECT_EQ(states.At(2), Found(1));
     return {};
   });
-  if (!reason.empty()) GTEST_SKIP() << reason;
 }
 
 TEST(DeviceMonitorNetlink, StateIsReadWithoutAnObserver) {
@@ -211,15 +208,14 @@ TEST(DeviceMonitorNetlink, StateIsReadWithoutAnObserver) {
 }
 
 TEST(DeviceMonitorNetlink, LoopbackAloneCountsAsConnected) {
-  const std::string reason = InOwnNetwork([](int) {
+  InOwnNetwork([](int) {
     EXPECT_TRUE(MakeNetlinkDeviceMonitor()->Current().is_connected);
     return std::string();
   });
-  if (!reason.empty()) GTEST_SKIP() << reason;
 }
 
 TEST(DeviceMonitorNetlink, TheObserverHearsOfEveryChange) {
-  const std::string reason = InOwnNetwork([](int socket) -> std::string {
+  InOwnNetwork([](int socket) -> std::string {
     const auto monitor = MakeNetlinkDeviceMonitor();
     std::promise<DeviceState> lost;
     std::promise<DeviceState> found;
@@ -237,11 +233,10 @@ TEST(DeviceMonitorNetlink, TheObserverHearsOfEveryChange) {
     monitor->SetObserver({});
     return {};
   });
-  if (!reason.empty()) GTEST_SKIP() << reason;
 }
 
 TEST(DeviceMonitorNetlink, AnObserverMayEndItself) {
-  const std::string reason = InOwnNetwork([](int socket) -> std::string {
+  InOwnNetwork([](int socket) -> std::string {
     auto monitor = MakeNetlinkDeviceMonitor();
     std::promise<void> gone;
     std::shared_ptr<void> token(nullptr, [&gone](void*) { gone.set_value(); });
@@ -254,7 +249,6 @@ TEST(DeviceMonitorNetlink, AnObserverMayEndItself) {
     gone.get_future().wait();  // the observer and its thread are no more
     return {};
   });
-  if (!reason.empty()) GTEST_SKIP() << reason;
 }
 
 TEST(DeviceMonitorNetlink, ObserversComeAndGoAtOnce) {

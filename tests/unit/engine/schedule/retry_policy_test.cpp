@@ -66,7 +66,7 @@ TEST(RetryPolicy, AServerCannotMakeAJobWaitLongerThanADay) {
   EXPECT_LE(*delay, days{1} + seconds{60});
 }
 
-// BITS: ne-bits-bg_job_state: the disk is locked: no timer, the condition clears.
+// BITS: ne-bits-bg_job_state: blocked by a policy: no timer, the condition clears.
 TEST(RetryPolicy, AnErrorThatWaitsForAConditionHasNoDelay) {
   Case c;
   c.job.properties.no_progress_timeout_s = 0;
