@@ -320,6 +320,13 @@ void JobController::ArmRetry(JobId id, Duration delay) {
   });
 }
 
+// The no-progress clock stands still between a failure for want of a network and the next try.
+void JobController::ForgetTimeOffline(JobHeader& header) const {
+  if (!header.no_progress_since) return;
+  const Duration offline = std::max(Duration{0}, parts_.platform.clock->WallNow() - header.error->when);
+  header.no_progress_since = std::min(*header.no_progress_since + offline, CountedNow());
+}
+
 void JobController::OnRetryTimer(JobId id) {
   JobEntry* entry = Find(id);
   if (entry == nullptr || entry->record.header.state != JobState::kTransientError || is_stopping_) return;
@@ -329,7 +336,7 @@ void JobController::OnRetryTimer(JobId id) {
   // time without a network count as time without progress.
   const std::optional<JobError>& error = entry->record.header.error;
   const bool is_offline = error && error->error.code == Errc::kNetworkDisconnected;
-  if (is_offline) entry->record.header.no_progress_since.reset();
+  if (is_offline) ForgetTimeOffline(entry->record.header);
   const bool is_held = is_offline || IsHeldByCost(*entry) || IsHeldByBandwidth(*entry);
   const bool is_expired = !is_held && NoProgressExpired(entry->record.header, CountedNow());
   // Both are moves of TRANSIENT_ERROR that the table allows.
@@ -425,7 +432,7 @@ void JobController::OnDeviceState(DeviceState state) {
   device_ = state;
   for (const auto& [id, entry] : entries_) {
     const JobHeader& header = entry->record.header;
-    if ((is_back || has_arrival) && header.pending_action == PendingAction::kCancelSession) {
+    if (is_back && header.pending_action == PendingAction::kCancelSession) {
       acts_.push_back([this, id = id] { StartCancelSession(id); });
       RequestFlush(true);
     }
@@ -437,7 +444,7 @@ void JobController::OnDeviceState(DeviceState state) {
       // An address beside those there were is no reason to ask a server again that has answered.
       // BITS: users-and-network-connections.md: a network that comes back queues every job in TRANSIENT_ERROR.
       if (is_back || (has_arrival && !WasAnswered(header)) || (IsHeldByCost(*entry) && IsCostAllowed(*entry))) {
-        if (code == Errc::kNetworkDisconnected) entry->record.header.no_progress_since.reset();
+        if (code == Errc::kNetworkDisconnected) ForgetTimeOffline(entry->record.header);
         static_cast<void>(Apply(*entry, JobEvent::kNetworkBack));
       }
     }

@@ -102,6 +102,7 @@ class JobController final : public std::enable_shared_from_this<JobController>,
   /// (Re)starts the timer of the maximum download time of a running job.
   void ArmDownloadTime(JobEntry& entry);
   void ArmRetry(JobId id, Duration delay);
+  void ForgetTimeOffline(JobHeader& header) const;
   void OnRetryTimer(JobId id);
   void WakeScheduler();
   void RunScheduler();

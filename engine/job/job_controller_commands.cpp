@@ -263,7 +263,8 @@ Result<Reply> JobController::HandleAddFiles(JobEntry& entry, const Caller& calle
   return Reply{Done{}};
 }
 
-// What the next requests take up. Nothing that is under way ends for it: what cannot be resumed would begin anew.
+// What the next requests take up. No download that is under way ends for it: what cannot be resumed would begin anew. An
+// upload goes on with its session, and all of its requests are still to come.
 // BITS: nf-bits2_5-ibackgroundcopyjobhttpoptions-setcustomheaders: may be called while the job is active.
 template <class PropertyCommand>
 constexpr bool kChangesRequests =
@@ -280,6 +281,7 @@ Result<Reply> JobController::HandleProperty(JobEntry& entry, const Caller& calle
   auto allowed = Decide(entry.record.header.state, JobEvent::kChangeProperty);
   if (!allowed) return allowed.error();
   RememberForUndo(entry, kEditsFiles);
+  const std::uint32_t flags_before = entry.record.header.properties.security_flags;
   auto reply = Edit(entry.record, command, EditContext{caller, parts_.policy, *parts_.platform.vault});
   if (!reply) return reply;
   auto decision = Apply(entry, JobEvent::kChangeProperty);
@@ -314,11 +316,16 @@ Result<Reply> JobController::HandleProperty(JobEntry& entry, const Caller& calle
       TouchFile(entry, file.index);
   }
   if constexpr (kMovesFiles || kChangesRequests<PropertyCommand> || std::is_same_v<PropertyCommand, TakeOwnership>) {
-    acts_.push_back([this, id] {
+    // DEVIATION: nf-bits2_5-ibackgroundcopyjobhttpoptions-setsecurityflags: BITS begins a file anew when the revocation check is
+    // turned on. Here it goes on where it is: the server is checked before its next byte.
+    const bool is_revocation_new =
+        (~flags_before & entry.record.header.properties.security_flags & security_flags::kEnableCrlCheck) != 0;
+    acts_.push_back([this, id, is_revocation_new] {
       JobEntry* job = Find(id);
       if (job == nullptr || !IsRunning(job->record.header.state) || !job->request) return;
       if (!RenewRequest(*job)) return;
-      if constexpr (kChangesRequests<PropertyCommand>) {
+      const bool goes_on = job->record.header.type == JobType::kDownload && !is_revocation_new;
+      if (kChangesRequests<PropertyCommand> && goes_on) {
         TransfersOf(*job).TakeBackEarly();  // those that still wait for their turn begin again with it
       } else {
         // BITS: nf-bits2_0-ibackgroundcopyfile2-setremotename: goes on from the new address at the same offset. And what was
@@ -341,7 +348,7 @@ Result<Reply> JobController::HandleTarget(JobEntry& entry, const SetNotifyTarget
   auto decision = Decide(entry.record.header.state, JobEvent::kChangeProperty);
   if (!decision) return decision.error();
   const JobId id = entry.record.header.id;
-  // Before the reply: who gets it knows that the former target is told nothing more and may end.
+  // Before the reply: who gets it knows that nothing more is begun for the former target, which may end.
   acts_.push_back([this, id, target] {
     const JobEntry* job = Find(id);
     if (job != nullptr && !IsFinal(job->record.header.state)) dispatcher_->SetTarget(id, target);

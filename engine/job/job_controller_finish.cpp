@@ -59,6 +59,7 @@ void JobController::OnFinalized(JobId id, const FinalizeReport& report) {
       TouchFile(*entry, file.index);
     }
     static_cast<void>(Apply(*entry, JobEvent::kFinalizeFailed));  // no final state comes here
+    if (entry->finish_replies.empty()) PostAgain(*entry);         // a start has gone on with it: nobody hears the error
     for (const ReplyFunction& reply : std::exchange(entry->finish_replies, {})) {
       ReplyAfterSave(reply, report.first_error->error);
     }

@@ -125,8 +125,8 @@ bool JobController::Flush() {
   return true;
 }
 
-// What Complete and Cancel intend is saved, and has been carried out: the next start comes to the same end, and nobody may
-// have to wait for room on a disk.
+// What Complete and Cancel intend is saved, and has been carried out: nobody may have to wait for room on a disk. Should the
+// process end before there is any, the next start finds the files done, if they are still where Complete has put them.
 void JobController::AnswerFinished() {
   for (const JobId id : deleted_) {
     JobEntry* entry = Find(id);

@@ -125,7 +125,8 @@ void JobController::RecoverTimes(JobEntry& entry) {
   if (header.no_progress_since && (*header.no_progress_since > now || *header.no_progress_since < kClockIsSet)) {
     header.no_progress_since = now;
   }
-  // The machine may have been off meanwhile, or its clock be wrong: no job is given up before it was tried.
+  // ASSUMED: the machine may have been off meanwhile, or its clock be wrong: no job is given up before it was tried. Where
+  // no run lasts so long, JobInactivityTimeout ends the job.
   if (header.no_progress_since) {
     const Duration timeout = std::chrono::seconds{header.properties.no_progress_timeout_s};
     header.no_progress_since = std::max(*header.no_progress_since, now - std::max(Duration{0}, timeout - kTimeToTry));

@@ -166,8 +166,9 @@ bool NotificationLane::IsWanted(NotificationKind kind) const {
 }
 
 bool NotificationLane::HasUsableCommandLine(const JobEvent& event) const {
-  return enable_command_line_ && !event.is_of_former_run && !settings_.command_line.program.empty() &&
-         !IsServiceAccount(settings_.owner);
+  // An event of a former run is not handled twice, unless a receiver has refused it since.
+  return enable_command_line_ && (!event.is_of_former_run || event.is_refused) &&
+         !settings_.command_line.program.empty() && !IsServiceAccount(settings_.owner);
 }
 
 }  // namespace openbits::engine

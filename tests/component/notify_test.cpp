@@ -263,5 +263,42 @@ TEST(Notify, ResumeTakesBackAnErrorNobodyHeard) {
   EXPECT_EQ(target->Count(NotificationKind::kJobTransferred), 1U);
 }
 
+// BITS: nf-bits1_5-ibackgroundcopyjob2-setnotifycmdline.
+TEST(Notify, TheCommandLineRunsWhenTheReceiverAfterARestartRefuses) {
+  Watched w(kJobEvents);
+  w.engine.processes->ExitAtOnce(0);
+  ASSERT_TRUE(w.engine.Call(SetNotifyCommandLine{w.job, "/opt/agent", "agent done"}).has_value());
+  w.Resume();
+  ASSERT_TRUE(w.engine.runner->RunUntil([&] { return !w.target->seen.empty(); }, std::chrono::minutes{1}));
+  w.engine.runner->Advance(std::chrono::seconds{1});
+  w.engine.Kill();
+  w.engine.Start();
+  auto next = std::make_shared<RecordingTarget>();
+  next->answer = Delivery::kFailed;
+  w.engine.SetTarget(w.job, next);
+  w.engine.runner->Advance(std::chrono::hours{1});
+  EXPECT_EQ(next->Count(NotificationKind::kJobTransferred), 1U);
+  EXPECT_EQ(w.engine.processes->attempts().size(), 1U);
+}
+
+// Complete was interrupted, and cannot be carried out at the next start: nobody waits for its error any more.
+TEST(Notify, AJobWhoseCompleteFailsAtAStartTellsTheNextReceiver) {
+  Watched w(kJobEvents);
+  w.Resume();
+  ASSERT_TRUE(w.engine.runner->RunUntil([&] { return !w.target->seen.empty(); }, std::chrono::minutes{1}));
+  w.engine.runner->Advance(std::chrono::seconds{1});
+  w.engine.Kill();
+  JobRecord& stored = w.engine.stored->jobs.at(0);
+  stored.header.pending_action = PendingAction::kComplete;
+  w.engine.files->DeleteEntry("/data/" + stored.files.at(0).temporary_name);
+  w.engine.Start();
+  w.engine.runner->Advance(std::chrono::seconds{1});
+  EXPECT_EQ(w.engine.State(w.job), JobState::kTransferred);
+  auto next = std::make_shared<RecordingTarget>();
+  w.engine.SetTarget(w.job, next);
+  w.engine.runner->Advance(std::chrono::seconds{1});
+  EXPECT_EQ(next->Count(NotificationKind::kJobTransferred), 1U);
+}
+
 }  // namespace
 }  // namespace openbits::engine

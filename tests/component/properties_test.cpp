@@ -296,6 +296,22 @@ TEST(Properties, WhatIsSaidOfRequestsCountsForARunningJob) {
   ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
 }
 
+// BITS: nf-bits2_5-ibackgroundcopyjobhttpoptions-setsecurityflags: a check that is turned on counts for the file under way.
+TEST(Properties, ARevocationCheckThatIsTurnedOnCountsForTheFileUnderWay) {
+  EngineFixture engine;
+  engine.Start();
+  engine.Serve("https://a/f", 1'000'000).bytes_per_s = 100'000;
+  const JobId job = engine.Download("https://a/f", "/data/f");
+  engine.runner->Advance(std::chrono::seconds{2});
+  ASSERT_TRUE(engine.Call(SetSecurityFlags{job, security_flags::kEnableCrlCheck}));
+  engine.runner->Advance(std::chrono::seconds{2});
+  ASSERT_EQ(DownloadRequests(engine).size(), 2U);
+  EXPECT_TRUE(DownloadRequests(engine).back().tls.check_revocation);
+  ASSERT_TRUE(engine.Call(SetSecurityFlags{job, security_flags::kEnableCrlCheck}));
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  EXPECT_EQ(DownloadRequests(engine).size(), 2U) << "once";
+}
+
 // Of the files whose requests wait for their turn, too.
 TEST(Properties, WhatIsSaidOfRequestsCountsForTheNextFile) {
   EngineFixture engine;

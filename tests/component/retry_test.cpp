@@ -328,5 +328,29 @@ TEST(Retry, ANetworkThatComesBackFindsTheNoProgressClockStopped) {
   EXPECT_TRUE(engine.RunUntilState(job, JobState::kTransferred, std::chrono::hours{1}));
 }
 
+// Only the time without a network is left out, not what was counted before it.
+TEST(Retry, ALostNetworkDoesNotStartTheNoProgressClockAnew) {
+  EngineFixture engine;
+  engine.Start();
+  FakeResource& resource = engine.Serve("http://a/f", 100);
+  resource.faults.assign(1000, Status(500));
+  const JobId job = engine.Create();
+  engine.Add(job, "http://a/f", "/data/f");
+  ASSERT_TRUE(engine.Call(SetMinimumRetryDelay{job, 60}).has_value());
+  ASSERT_TRUE(engine.Call(SetNoProgressTimeout{job, 3600}).has_value());
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  engine.runner->Advance(std::chrono::minutes{50});
+  resource.faults.assign(1000, Failure(Errc::kCannotConnect));
+  engine.device->Set({.is_connected = false});
+  engine.runner->Advance(std::chrono::minutes{30});
+  ASSERT_EQ(engine.Snapshot(job)->header.error->error.code, Errc::kNetworkDisconnected);
+  resource.faults.assign(1000, Status(500));
+  engine.device->Set({.is_connected = true});
+  engine.runner->Advance(std::chrono::minutes{5});
+  EXPECT_EQ(engine.State(job), JobState::kTransientError);
+  engine.runner->Advance(std::chrono::minutes{10});
+  EXPECT_EQ(engine.State(job), JobState::kError);
+}
+
 }  // namespace
 }  // namespace openbits::engine

@@ -349,6 +349,21 @@ TEST_F(UploadLife, CustomHeadersGoWithEveryPacketAndTheReply) {
   }
 }
 
+TEST_F(UploadLife, HeadersThatChangeUnderWayGoWithTheRestOfTheUpload) {
+  site.SetSpeed(2'000'000);
+  const JobId job = engine.Upload(kUrl, "/data/f");
+  ASSERT_TRUE(engine.runner->RunUntil([&] { return server.Count("Fragment") == 2; }, std::chrono::minutes{1}));
+  ASSERT_TRUE(engine.Call(SetCustomHeaders{job, Secret("X-Site: 18\r\n")}).has_value());
+  const std::size_t before = engine.transport->requests().size();
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  EXPECT_EQ(server.delivered, std::vector<std::string>{content});
+  EXPECT_EQ(server.Count("Create-Session"), 1U);
+  ASSERT_GT(engine.transport->requests().size(), before);
+  for (std::size_t i = before; i < engine.transport->requests().size(); ++i) {
+    EXPECT_EQ(engine.transport->requests()[i].custom_headers, (transport::HeaderList{{"X-Site", "18"}}));
+  }
+}
+
 TEST_F(UploadLife, SecretsOfTheJobStayWithTheHostOfTheUpload) {
   constexpr const char* kElsewhere = "http://b/replies/1";
   engine.Serve(kElsewhere, 10);
