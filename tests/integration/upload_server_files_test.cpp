@@ -5,6 +5,7 @@
 #include <string>
 #include <thread>
 
+#include <fcntl.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #include "tests/integration/upload_server_fixture.h"
+#include "tests/support/page_cache.h"
 
 namespace openbits::test {
 namespace {
@@ -29,6 +31,26 @@ TEST_F(UploadServerFiles, NamesAreDecodedOnce) {
   fs::create_directory(root_ / "a folder");
   EXPECT_EQ(Upload("/a%20folder/r%C3%A9sum%C3%A9%2520.txt?query=/../x", "content").status, 200);
   EXPECT_EQ(Delivered("a folder/r\u00e9sum\u00e9%20.txt"), "content");
+}
+
+TEST_F(UploadServerFiles, ALargeFileIsNotKeptInMemory) {
+  constexpr size_t kSize = size_t{8} * 1024 * 1024 + 100;
+  options_.large_bytes_min = kSize;
+  StartServer();
+  const std::string content = SeededText(7, 0, kSize);
+  EXPECT_EQ(Upload("/large", content).status, 200);
+  EXPECT_EQ(Upload("/small", content.substr(1)).status, 200);
+  const int large = open((root_ / "large").c_str(), O_RDWR | O_CLOEXEC);
+  const int small = open((root_ / "small").c_str(), O_RDWR | O_CLOEXEC);
+  const uint64_t large_cached = CachedBytes(large, kSize);
+  const uint64_t small_cached = CachedBytes(small, kSize - 1);
+  EXPECT_TRUE(Delivered("large") == content);
+  EXPECT_GE(small_cached, kSize - 1);
+  const bool can_drop_behind = CanDropBehind(large);
+  close(large);
+  close(small);
+  if (!can_drop_behind) GTEST_SKIP() << "the system keeps what is written";
+  EXPECT_LT(large_cached, kSize / 2);
 }
 
 TEST_F(UploadServerFiles, AbsoluteTargetOfAProxyIsThePath) {

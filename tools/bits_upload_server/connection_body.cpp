@@ -29,7 +29,8 @@ void Connection::StartFragment() {
   }
   UniqueFd upload = parts_.sessions.OpenUpload(*session_);
   if (!upload) return Answer(UploadService::StorageFailed(errno));
-  writer_.emplace(std::move(upload), session_->held(), parts_.options.sync_files);
+  const bool is_large = session_->record().total >= parts_.options.large_bytes_min.value_or(LargeFileBytesMin());
+  writer_.emplace(std::move(upload), session_->held(), parts_.options.sync_files, is_large);
   skip_left_ = plan_.skip_bytes;
   ReadBody(BodyUse::kStore);
 }
@@ -156,7 +157,7 @@ void Connection::Complete() {
   if (!writer_) {
     UniqueFd upload = parts_.sessions.OpenUpload(*session_);
     if (!upload) return Answer(UploadService::StorageFailed(errno));
-    writer_.emplace(std::move(upload), session_->held(), false);
+    writer_.emplace(std::move(upload), session_->held(), false, false);  // to be synced only
   }
   // Data before the decision: a file that is published was on the disk before.
   if (parts_.options.sync_files) {

@@ -81,6 +81,11 @@ UniqueFd OpenLock(int directory, const std::string& name);
 
 /// Writes all of `data` at `offset`.
 int WriteAt(int file, std::span<const std::byte> data, uint64_t offset);
+/// Writes as WriteAt does, for a large file: the system begins at once to write it to the disk, and does not keep it in memory
+/// where it can do that (Linux 6.16 and later).
+int WriteUncached(int file, std::span<const std::byte> data, uint64_t offset);
+/// From how many bytes on a file is not worth its place in the memory of this machine.
+uint64_t LargeFileBytesMin();
 /// Reads up to `data.size()` bytes at `offset`; gives their number, 0 at the end, nothing, with errno set, on failure.
 std::optional<size_t> ReadAt(int file, std::span<std::byte> data, uint64_t offset);
 /// Length of an open file in bytes; nothing on failure.

@@ -3,11 +3,15 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <limits>
+#include <utility>
 
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 namespace openbits::upload_server {
@@ -20,6 +24,21 @@ constexpr mode_t kFileMode = 0666;
 // Identifiers of sessions are secrets of those who opened them.
 constexpr mode_t kPrivateFolder = 0700;
 constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+
+// RWF_DONTCACHE, which glibc names since 2.41.
+constexpr int kDontCache = 0x80;
+
+// Linux 6.14 knows it, and until 6.16 it could drop pages that had been written to again.
+bool CanWriteUncached() {
+  static const bool can = [] {
+    utsname system{};
+    unsigned major = 0;
+    unsigned minor = 0;
+    return uname(&system) == 0 && std::sscanf(system.release, "%u.%u", &major, &minor) == 2 &&
+           std::pair(major, minor) >= std::pair(6U, 16U);
+  }();
+  return can;
+}
 
 int ErrorOf(int result) { return result == 0 ? 0 : errno; }
 
@@ -142,6 +161,25 @@ int WriteAt(int file, std::span<const std::byte> data, uint64_t offset) {
     offset += static_cast<uint64_t>(count);
   }
   return 0;
+}
+
+int WriteUncached(int file, std::span<const std::byte> data, uint64_t offset) {
+  while (CanWriteUncached() && !data.empty()) {
+    const iovec piece{const_cast<std::byte*>(data.data()), data.size()};  // is only read
+    const ssize_t count = pwritev2(file, &piece, 1, static_cast<off_t>(offset), kDontCache);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) break;  // a file system or sandbox without it; every other failure comes again
+    data = data.subspan(static_cast<size_t>(count));
+    offset += static_cast<uint64_t>(count);
+  }
+  return WriteAt(file, data, offset);
+}
+
+uint64_t LargeFileBytesMin() {
+  const long pages = sysconf(_SC_PHYS_PAGES);
+  const long page_bytes = sysconf(_SC_PAGESIZE);
+  if (pages <= 0 || page_bytes <= 0) return std::numeric_limits<uint64_t>::max();
+  return static_cast<uint64_t>(pages) * static_cast<uint64_t>(page_bytes) / 32;
 }
 
 std::optional<size_t> ReadAt(int file, std::span<std::byte> data, uint64_t offset) {

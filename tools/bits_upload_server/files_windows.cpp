@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <limits>
 
 #include "tools/bits_upload_server/random_id.h"
 
@@ -274,6 +275,10 @@ int WriteAt(int file, std::span<const std::byte> data, uint64_t offset) {
   }
   return 0;
 }
+
+int WriteUncached(int file, std::span<const std::byte> data, uint64_t offset) { return WriteAt(file, data, offset); }
+
+uint64_t LargeFileBytesMin() { return std::numeric_limits<uint64_t>::max(); }  // no file is written in another way
 
 std::optional<size_t> ReadAt(int file, std::span<std::byte> data, uint64_t offset) {
   OVERLAPPED place = At(offset);

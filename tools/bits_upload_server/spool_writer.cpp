@@ -14,9 +14,10 @@ constexpr uint64_t kWriteBackBytes = uint64_t{8} * 1024 * 1024;
 
 void SpoolWriter::Free::operator()(std::byte* block) const { ::operator delete (block, std::align_val_t{kPageBytes}); }
 
-SpoolWriter::SpoolWriter(UniqueFd file, uint64_t offset, bool will_sync)
+SpoolWriter::SpoolWriter(UniqueFd file, uint64_t offset, bool will_sync, bool is_large)
     : file_(std::move(file)),
       will_sync_(will_sync),
+      is_large_(is_large),
       block_(static_cast<std::byte*>(::operator new (kBlockBytes, std::align_val_t{kPageBytes}))),
       written_(offset),
       write_back_from_(offset) {}
@@ -33,7 +34,8 @@ int SpoolWriter::Advance(size_t count) {
 
 int SpoolWriter::Flush() {
   const size_t count = std::exchange(filled_, 0);
-  if (const int error = WriteAt(file_.get(), {block_.get(), count}, written_)) {
+  const auto write = is_large_ ? &WriteUncached : &WriteAt;
+  if (const int error = write(file_.get(), {block_.get(), count}, written_)) {
     // Part of the block may be in the file; its length must go on telling what is held.
     return Truncate(file_.get(), written_) == 0 ? error : EIO;
   }

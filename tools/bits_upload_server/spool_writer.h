@@ -14,8 +14,8 @@ namespace openbits::upload_server {
 class SpoolWriter {
  public:
   /// Goes on at `offset`, the length of `file`. Starts to write back early if `will_sync`, so that the sync at the end
-  /// finds little left to do.
-  SpoolWriter(UniqueFd file, uint64_t offset, bool will_sync);
+  /// finds little left to do; and writes past the memory of the machine if `is_large`.
+  SpoolWriter(UniqueFd file, uint64_t offset, bool will_sync, bool is_large);
 
   /// Where the next bytes go: never empty.
   std::span<std::byte> Space();
@@ -44,6 +44,7 @@ class SpoolWriter {
 
   UniqueFd file_;
   const bool will_sync_;
+  const bool is_large_;
   std::unique_ptr<std::byte, Free> block_;
   size_t filled_ = 0;
   uint64_t written_;

@@ -55,6 +55,9 @@ struct UploadServerOptions {
   size_t connections_max = 512;          ///< Connections at a time; later ones wait until one ends.
   std::chrono::milliseconds io_timeout{120'000};  ///< A connection that moves no byte for this long is closed.
   bool sync_files = true;                         ///< Files are synced before they are acknowledged as delivered.
+  std::optional<uint64_t> large_bytes_min =
+      {};  ///< Files from this length on are written past the machine's memory, where
+           ///< the system can; empty: a thirty-second part of it.
 
   std::string host_id = {};                                   ///< BITS-Host-Id; empty for none.
   std::optional<std::chrono::seconds> host_id_fallback = {};  ///< BITS-Host-Id-Fallback-Timeout.

@@ -1,22 +1,16 @@
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <limits>
 #include <memory>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -24,6 +18,7 @@
 #include "platform/posix/file_system_posix.h"
 #include "platform/posix/posix_errors.h"
 #include "platform/posix/unique_fd.h"
+#include "tests/support/page_cache.h"
 #include "tests/support/temp_dir.h"
 
 namespace openbits {
@@ -162,18 +157,6 @@ TEST(FilePosix, FileSizeLimitIsAnErrorAndNotOurEnd) {
   EXPECT_TRUE(file->Truncate(kMiB));
 }
 
-/// How many bytes of a file are in the page cache.
-std::uint64_t CachedBytes(int fd, std::uint64_t size) {
-  void* mapped = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, fd, 0);
-  if (mapped == MAP_FAILED) return size;
-  const auto page_bytes = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
-  std::vector<unsigned char> pages(size / page_bytes);
-  EXPECT_EQ(::mincore(mapped, size, pages.data()), 0);
-  ::munmap(mapped, size);
-  return page_bytes * static_cast<std::uint64_t>(std::count_if(pages.begin(), pages.end(),
-                                                               [](unsigned char page) { return (page & 1U) != 0; }));
-}
-
 // A file larger than memory must not push out what other programs have there.
 TEST(FilePosix, ALargeFileIsWrittenAndNotKeptInMemory) {
   const test::TempDir dir;
@@ -189,20 +172,13 @@ TEST(FilePosix, ALargeFileIsWrittenAndNotKeptInMemory) {
   ASSERT_TRUE(file->WriteAt(half, Bytes(content).subspan(half)));
   ASSERT_TRUE(file->WriteAt(10, Bytes(content).subspan(10, 5000)));  // once more, as when begun again
   ASSERT_TRUE(file->Sync());
-  const std::uint64_t cached = CachedBytes(fd, 8 * kMiB);
+  const std::uint64_t cached = test::CachedBytes(fd, 8 * kMiB);
   std::string read(content.size(), '\0');
   const auto count = file->ReadAt(0, std::as_writable_bytes(std::span(read)));
   ASSERT_TRUE(count.has_value());
   EXPECT_EQ(*count, content.size());
   EXPECT_TRUE(read == content);
-  const iovec nothing{read.data(), 1};
-  utsname system{};
-  ASSERT_EQ(::uname(&system), 0);
-  unsigned major = 0;
-  unsigned minor = 0;
-  ASSERT_EQ(std::sscanf(system.release, "%u.%u", &major, &minor), 2);
-  if (std::pair(major, minor) < std::pair(6U, 16U) || ::pwritev2(fd, &nothing, 1, 0, 0x80) != 1)
-    GTEST_SKIP() << "the system keeps what is written";
+  if (!test::CanDropBehind(fd)) GTEST_SKIP() << "the system keeps what is written";
   EXPECT_LT(cached, 4 * kMiB) << "what was written twice at the same time may stay";
 }
 
