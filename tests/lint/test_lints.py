@@ -221,6 +221,12 @@ class Headers(LintTest):
                            "engine/bad.h": "#pragma once\ninline std::vector<int> b;\n"})
         self.assertEqual([f.path for f in check_headers.check(root)], ["engine/bad.h"])
 
+    def test_a_header_that_begins_its_own_source_is_left_to_the_build(self):
+        bad = "#pragma once\ninline std::vector<int> b;\n"
+        root = self.files({"engine/first.h": bad, "engine/first.cpp": '#include "engine/first.h"\n#include <vector>\n',
+                           "engine/later.h": bad, "engine/later.cpp": '#include <vector>\n#include "engine/later.h"\n'})
+        self.assertEqual([f.path for f in check_headers.check(root)], ["engine/later.h"])
+
     def test_public_headers_compile_as_c(self):
         root = self.files({"bits_api/include/bits.h": "#pragma once\n#include <windows.h>\nextern DWORD a;\n",
                            "bits_api/include/compat/windows.h": "#pragma once\ntypedef unsigned DWORD;\n",
