@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "tests/support/engine_fixture.h"
+#include "tests/support/patience.h"
 
 namespace openbits::engine {
 namespace {
@@ -46,10 +47,10 @@ class WaitingCall {
 
   /// How the call ended; nothing when its caller still waits after everything that was due has run.
   std::optional<Errc> Answer(EngineFixture& engine) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{2};
+    const auto deadline = std::chrono::steady_clock::now() + test::kPatience;
     do {
       engine.runner->RunUntilIdle();
-      std::this_thread::yield();
+      test::LetOthersRun();
     } while (!state_->is_answered.load() && std::chrono::steady_clock::now() < deadline);
     if (!state_->is_answered.load()) return std::nullopt;
     if (thread_.joinable()) thread_.join();

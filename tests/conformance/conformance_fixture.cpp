@@ -67,7 +67,7 @@ Ref<IBackgroundCopyJob> Conformance::CreateJob(const wchar_t* name) {
   GUID id{};
   EXPECT_EQ(manager_->CreateJob(name, BG_JOB_TYPE_DOWNLOAD, &id, job.Out()), S_OK);
   EXPECT_EQ(job->SetPriority(BG_JOB_PRIORITY_FOREGROUND), S_OK);
-  EXPECT_EQ(job->SetMinimumRetryDelay(5), S_OK);
+  EXPECT_EQ(job->SetMinimumRetryDelay(600), S_OK);  // the next try is the test's
   return job;
 }
 

@@ -154,7 +154,7 @@ TEST_F(Founding, FilesAreNotAvailableUntilComplete) {
 
 // 6. No Complete or Cancel within JobInactivityTimeout: the job is cancelled and its downloaded files are deleted.
 TEST_F(FoundingWithPolicies, AJobLeftAloneIsCancelledAndItsFilesAreDeleted) {
-  SetPolicy("JobInactivityTimeout", "1");
+  SetPolicy("JobInactivityTimeout", "5");  // more than the calls below need on a slow disk
   StartService();
   server_.Set("/f", SeededResource(1000, 1));
   auto job = CreateJob();

@@ -70,7 +70,7 @@ class RunColumn(unittest.TestCase):
         self.assertEqual(code, 1)
 
     def test_a_hang_is_told(self):
-        self.patch("TIMEOUT_S", 3)
+        self.patch("TIMEOUT_S", 6)
         code, outcomes = self.judge(self.program(Slow="exec sleep 600"))
         self.assertEqual(outcomes["Suite.Slow"], "timeout")
         self.assertEqual(code, 1)
@@ -81,7 +81,7 @@ class RunColumn(unittest.TestCase):
         self.assertEqual(code, 0)
 
     def test_the_results_outlive_an_emulated_system_that_hangs(self):
-        self.patch("TIMEOUT_S", 3)
+        self.patch("TIMEOUT_S", 6)
         waiting = self.directory / "waiting"
         emulator = self.script("emulator", f"#!/bin/sh\n[ $1 != cmd.exe ] || {{ echo $$ >>{waiting}; exec sleep 600; }}\nexec \"$@\"\n")
         restart = self.script("restart", "#!/bin/sh\nexec sleep 600\n")

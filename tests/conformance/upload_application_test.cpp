@@ -64,7 +64,6 @@ class ApplicationRefuses : public UploadConformance,
 TEST_P(ApplicationRefuses, AtTheLastFragmentTheJobSaysSoAndTheNextTrySucceeds) {
   ServeRefusal();
   auto job = CreateUpload(type());
-  ASSERT_EQ(job->SetMinimumRetryDelay(600), S_OK);  // the next try is the test's
   AddUpload(job, "f", kSize);
   auto* callback = Watch(Plain(job), BG_NOTIFY_JOB_TRANSFERRED | BG_NOTIFY_JOB_ERROR);
   ASSERT_EQ(job->Resume(), S_OK);

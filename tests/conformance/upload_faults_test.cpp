@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "tests/conformance/upload_fixture.h"
+#include "tests/support/held_port.h"
 #include "tests/support/test_certificates.h"
 
 namespace openbits::test {
@@ -330,6 +331,7 @@ TEST_F(UploadFaults, TheServerMayDieAndComeBack) {
   ASSERT_EQ(job->Resume(), S_OK);
   ASSERT_TRUE(gate->WaitForArrivals(1, kPatience));
   upload_server_->Stop();
+  const HeldPort port(upload_server_->port());
   gate->Open();
   ASSERT_TRUE(WaitForState(Plain(job), BG_JOB_STATE_TRANSIENT_ERROR));
   upload_server_->Start();

@@ -25,7 +25,7 @@ Ref<IBackgroundCopyJob2> UploadConformance::CreateUpload(BG_JOB_TYPE type) {
   GUID id{};
   EXPECT_EQ(manager_->CreateJob(L"upload", type, &id, job.Out()), S_OK);
   EXPECT_EQ(job->SetPriority(BG_JOB_PRIORITY_FOREGROUND), S_OK);
-  EXPECT_EQ(job->SetMinimumRetryDelay(5), S_OK);
+  EXPECT_EQ(job->SetMinimumRetryDelay(600), S_OK);  // the next try is the test's
   return As<IBackgroundCopyJob2>(job.get());
 }
 

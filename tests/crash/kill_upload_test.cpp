@@ -9,10 +9,11 @@
 #include <fstream>
 #include <mutex>
 #include <random>
-#include <thread>
 
 #include "tests/crash/client_process.h"
+#include "tests/support/held_port.h"
 #include "tests/support/http_server.h"
+#include "tests/support/patience.h"
 #include "tests/support/sha256.h"
 #include "tests/support/temp_dir.h"
 #include "tools/bits_upload_server/upload_server.h"
@@ -182,7 +183,7 @@ TEST_F(KillUpload, KillsOfServerAndClientEndInTheFileOnceAndTheReply) {
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{30};
     while (!std::filesystem::exists(port_file)) {
       if (std::chrono::steady_clock::now() > end) throw std::runtime_error(state_.Read("server.log"));
-      std::this_thread::yield();
+      LetOthersRun();
     }
     return server;
   };
@@ -198,6 +199,7 @@ TEST_F(KillUpload, KillsOfServerAndClientEndInTheFileOnceAndTheReply) {
     exit_code = client.WaitFor(Life(kills));
     if (exit_code) break;
     server->Kill();
+    const HeldPort held(static_cast<uint16_t>(std::stoi(port)));
     // The client may see the server's death, or die first.
     if (std::uniform_int_distribution<int>(0, 1)(random_) == 1)
       exit_code = client.WaitFor(std::chrono::milliseconds{20});

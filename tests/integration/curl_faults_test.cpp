@@ -132,7 +132,7 @@ TEST_F(CurlFaults, ASilentServerTimesOut) {
 
 TEST_F(CurlFaults, AServerGoneSilentTimesOut) {
   auto gate = std::make_shared<Gate>();
-  const Exchange exchange = RunWith(PauseFault(50'000, gate), 400ms);
+  const Exchange exchange = RunWith(PauseFault(50'000, gate), 2s);
   EXPECT_EQ(exchange.outcome.error.code, Errc::kTimedOut);
   EXPECT_EQ(exchange.outcome.body_bytes, 50'000U);
   gate->Open();
@@ -153,13 +153,13 @@ TEST_F(CurlFaults, APausedTransferDoesNotTimeOut) {
   auto paused = std::make_shared<TransferRecorder>();
   paused->on_data = [&](auto) { return std::exchange(pause, false) ? Flow::kPause : Flow::kProceed; };
   Request request = Get("/paused");
-  request.timeouts.response = 300ms;
+  request.timeouts.response = 2s;
   const TransferId id = transport_->Start(request, paused);
   ASSERT_TRUE(paused->WaitUntil([&] { return paused->pauses_locked() == 1; }));
   // A second transfer that is silent for longer shows that the time has passed.
   Fault never;
   never.black_hole = true;
-  EXPECT_EQ(RunWith(never, 600ms).outcome.error.code, Errc::kTimedOut);
+  EXPECT_EQ(RunWith(never, 3s).outcome.error.code, Errc::kTimedOut);
   EXPECT_FALSE(paused->IsFinished());
   transport_->Resume(id);
   EXPECT_EQ(paused->Wait().error.code, Errc::kNone);

@@ -393,7 +393,9 @@ TEST_F(UploadServerPackets, BrokenFragmentKeepsWhatArrived) {
     answer = client_->Fragment("/a", session, 999'999, 1'000'000, "x");
     ASSERT_EQ(answer.status, 416);
     const uint64_t held = std::stoull(answer.Header("BITS-Received-Content-Range"));
-    ASSERT_LE(held, 300'000U);
+    if (i == 0) {
+      ASSERT_LE(held, 300'000U);
+    }
     answer = client_->Fragment("/a", session, held, 1'000'000, SeededText(7, held, 1'000'000 - held));
   }
   EXPECT_EQ(answer.status, 200);

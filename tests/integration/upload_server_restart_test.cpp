@@ -5,6 +5,7 @@
 #include <string>
 
 #include "tests/integration/upload_server_fixture.h"
+#include "tests/support/held_port.h"
 
 namespace openbits::test {
 namespace {
@@ -171,6 +172,7 @@ TEST_F(UploadServerRestart, StopAndStartKeepPortAndSessions) {
   const std::string session = OpenSession("/a");
   const uint16_t port = server_->port();
   server_->Stop();
+  const HeldPort held(port);
   server_->Start();
   EXPECT_EQ(server_->port(), port);
   client_ = Connect();

@@ -17,6 +17,7 @@
 #include "platform/thread_pool.h"
 #include "tests/integration/curl_fixture.h"
 #include "tests/support/fake_random.h"
+#include "tests/support/held_port.h"
 #include "tests/support/seeded_body.h"
 #include "tests/support/temp_dir.h"
 #include "tools/bits_upload_server/upload_server.h"
@@ -255,6 +256,7 @@ TEST_F(RealUpload, ServerThatIsRestartedGoesOn) {
   Begin();
   ASSERT_TRUE(gate->WaitForArrivals());
   upload_server_->Stop();
+  const test::HeldPort port(upload_server_->port());
   const UploadResult result = End();
   EXPECT_EQ(Classify(result.error), ErrorClass::kTransient) << Describe(result.error);
   EXPECT_GT(result.state.bytes_most, 0U);

@@ -5,6 +5,7 @@
 #include <future>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -13,6 +14,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
 
+#include "tests/support/held_port.h"
 #include "tests/support/http_server_connection.h"
 #include "tests/support/http_server_log.h"
 #include "tests/support/http_server_sites.h"
@@ -72,8 +74,9 @@ class HttpServer::Core final : public RequestSink, public std::enable_shared_fro
   std::atomic<uint16_t> port_;
   std::atomic<ConnectionMode> mode_ = ConnectionMode::kServe;
 
-  std::mutex control_mutex_;  // Lets starts and stops happen one at a time; guards the next three.
-  Acceptor acceptor_;         // Used on its own strand only, once it listens.
+  std::mutex control_mutex_;           // Lets starts and stops happen one at a time; guards the next four.
+  Acceptor acceptor_;                  // Used on its own strand only, once it listens.
+  std::optional<HeldPort> held_port_;  // While nobody listens.
   std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work_;
   std::vector<std::thread> threads_;
 
@@ -158,6 +161,7 @@ void HttpServer::Core::Listen() {
   acceptor->bind(endpoint);
   acceptor->listen();
   port_ = acceptor->local_endpoint().port();
+  held_port_.reset();
   acceptor_ = acceptor;
   asio::post(acceptor->get_executor(), [self = shared_from_this(), acceptor] { self->Accept(acceptor); });
 }
@@ -175,6 +179,7 @@ void HttpServer::Core::CloseAcceptor() {
     closed.set_value();
   });
   closed.get_future().wait();
+  held_port_.emplace(tcp::endpoint(asio::ip::make_address(options.address), port_));
 }
 
 void HttpServer::Core::Accept(const Acceptor& acceptor) {

@@ -2,11 +2,13 @@
 
 #include <csignal>
 #include <exception>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <mutex>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
@@ -19,10 +21,16 @@ namespace {
 
 using namespace openbits::upload_server;
 
+/// Whoever waits for the file finds the whole number in it. What is there and no ordinary file is somebody's pipe.
 void WritePort(const std::string& path, uint16_t port) {
-  std::ofstream file(path);
+  std::error_code ignored;
+  const bool is_pipe = std::filesystem::exists(path, ignored) && !std::filesystem::is_regular_file(path, ignored);
+  const std::string written = is_pipe ? path : path + ".new";
+  std::ofstream file(written);
   file << port << '\n';
-  if (!file.flush()) throw std::runtime_error("cannot write " + path);
+  file.close();
+  if (!file) throw std::runtime_error("cannot write " + written);
+  if (!is_pipe) std::filesystem::rename(written, path);
 }
 
 int Run(CommandLine line) {

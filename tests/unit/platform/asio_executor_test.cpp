@@ -171,17 +171,17 @@ TEST_F(AsioExecutor, TimersRunInTheOrderOfTheirDeadlines) {
   std::vector<int> order;
   std::promise<void> done;
   runner_->Post([&] {
-    runner_->PostAfter(milliseconds{30}, [&] {
-      order.push_back(30);
+    runner_->PostAfter(milliseconds{300}, [&] {
+      order.push_back(300);
       done.set_value();
     });
-    runner_->PostAfter(milliseconds{10}, [&] { order.push_back(10); });
-    runner_->PostAfter(milliseconds{20}, [&] { order.push_back(20); });
+    runner_->PostAfter(milliseconds{100}, [&] { order.push_back(100); });
+    runner_->PostAfter(milliseconds{200}, [&] { order.push_back(200); });
     runner_->PostAfter(milliseconds{0}, [&] { order.push_back(0); });
     runner_->PostAfter(milliseconds{-5}, [&] { order.push_back(0); });
   });
   done.get_future().wait();
-  EXPECT_EQ(order, (std::vector<int>{0, 0, 10, 20, 30}));
+  EXPECT_EQ(order, (std::vector<int>{0, 0, 100, 200, 300}));
 }
 
 TEST_F(AsioExecutor, TimersNeverRunTooEarly) {
@@ -344,7 +344,7 @@ long VoluntarySwitches() {
 
 TEST_F(AsioExecutor, SleepsUntilTheNextTimerIsDue) {
   std::promise<long> switches;
-  runner_->Post([&] {
+  runner_->PostAfter(milliseconds{1}, [&] {  // The way of a timer is in memory now.
     const long begin = VoluntarySwitches();
     runner_->PostAfter(hours{1}, [] {});
     runner_->PostAfter(milliseconds{60}, [&, begin] { switches.set_value(VoluntarySwitches() - begin); });
