@@ -263,8 +263,8 @@ Result<Reply> JobController::HandleAddFiles(JobEntry& entry, const Caller& calle
   return Reply{Done{}};
 }
 
-// What the next requests take up. No download that is under way ends for it: what cannot be resumed would begin anew. An
-// upload goes on with its session, and all of its requests are still to come.
+// What the next requests take up. No request that is under way ends for it: a download that cannot be resumed would begin anew,
+// and a server may be telling its application about an upload.
 // BITS: nf-bits2_5-ibackgroundcopyjobhttpoptions-setcustomheaders: may be called while the job is active.
 template <class PropertyCommand>
 constexpr bool kChangesRequests =
@@ -324,9 +324,8 @@ Result<Reply> JobController::HandleProperty(JobEntry& entry, const Caller& calle
       JobEntry* job = Find(id);
       if (job == nullptr || !IsRunning(job->record.header.state) || !job->request) return;
       if (!RenewRequest(*job)) return;
-      const bool goes_on = job->record.header.type == JobType::kDownload && !is_revocation_new;
-      if (kChangesRequests<PropertyCommand> && goes_on) {
-        TransfersOf(*job).TakeBackEarly();  // those that still wait for their turn begin again with it
+      if (kChangesRequests<PropertyCommand> && !is_revocation_new) {
+        TransfersOf(*job).UseRequest(*job->request);
       } else {
         // BITS: nf-bits2_0-ibackgroundcopyfile2-setremotename: goes on from the new address at the same offset. And what was
         // the former owner's must not be sent on.

@@ -96,6 +96,12 @@ void JobTransfers::TakeBackEarly() {
     std::visit([](const auto& one) { one->Stop(); }, task);
 }
 
+void JobTransfers::UseRequest(const RequestTemplate& request) {
+  TakeBackEarly();  // they begin again with it
+  for (const auto& [file, task] : tasks_)
+    std::visit([&request](const auto& one) { one->UseRequest(request); }, task);
+}
+
 void JobTransfers::StartTask(DownloadRequest request) {
   const FileIndex file = request.file.index;
   GiveTurn(request);

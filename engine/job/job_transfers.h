@@ -57,6 +57,8 @@ class JobTransfers final : public DownloadObserver, public UploadObserver {
   [[nodiscard]] bool IsIdle() const { return tasks_.empty(); }
   /// True while every byte is in, and what runs waits for the disk only.
   [[nodiscard]] bool IsDraining() const { return is_draining_; }
+  /// What the requests from now on have in common; those under way go on as they were sent.
+  void UseRequest(const RequestTemplate& request);
   /// Ends what was handed over before its turn and waits for it; it is begun again in its turn.
   void TakeBackEarly();
   /// How many files wait for the disk.

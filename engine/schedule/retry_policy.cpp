@@ -24,6 +24,8 @@ Duration WithoutProgress(const JobHeader& job, WallTime now) {
   return std::max(Duration::zero(), now - job.no_progress_since.value_or(now));
 }
 
+Duration JitterMax(Duration minimum) { return minimum / 10; }
+
 }  // namespace
 
 bool NoProgressExpired(const JobHeader& job, WallTime now) {
@@ -37,8 +39,10 @@ bool WasAnswered(const JobHeader& job) {
 Duration RetryDelayAtStart(const JobHeader& job, WallTime now) {
   if (!job.retry_at || !WasAnswered(job)) return Duration::zero();
   const Duration left = *job.retry_at - now;
-  // More than anybody could have asked for is the difference of two clocks (fault C1).
-  return left > kRetryAfterMax ? Duration::zero() : std::max(left, Duration::zero());
+  const Duration minimum = std::chrono::seconds{job.properties.minimum_retry_delay_s};
+  // More than DecideRetry gives is the difference of two clocks (fault C1).
+  const bool is_believed = left <= std::max(minimum, kRetryAfterMax) + JitterMax(minimum);
+  return is_believed ? std::max(left, Duration::zero()) : Duration::zero();
 }
 
 RetryDecision DecideRetry(const JobHeader& job, const Error& error, std::optional<Duration> retry_after, WallTime now,
@@ -48,8 +52,8 @@ RetryDecision DecideRetry(const JobHeader& job, const Error& error, std::optiona
 
   const Duration minimum = std::chrono::seconds{job.properties.minimum_retry_delay_s};
   // Many jobs that failed together must not come back together (fault B27).
-  const auto jitter_bound = static_cast<std::uint64_t>(minimum.count() / 10 + 1);
-  const Duration jitter{static_cast<Duration::rep>(random.Below(jitter_bound))};
+  const Duration jitter{
+      static_cast<Duration::rep>(random.Below(static_cast<std::uint64_t>(JitterMax(minimum).count()) + 1))};
   const Duration asked = std::clamp(retry_after.value_or(Duration::zero()), Duration::zero(), kRetryAfterMax);
   const Duration delay = std::max(minimum, asked) + jitter;
 

@@ -68,6 +68,7 @@ class FileDownload final : public DownloadTask, public std::enable_shared_from_t
   FileDownload& operator=(const FileDownload&) = delete;
 
   void Start() override;
+  void UseRequest(const RequestTemplate& request) override { request_.request = request; }
   void Stop() override;
 
  private:

@@ -149,6 +149,8 @@ class DownloadTask {
   virtual ~DownloadTask() = default;
   /// Begins. Observer calls come later, never from inside.
   virtual void Start() = 0;
+  /// What the requests from now on have in common; the one under way goes on as it was sent.
+  virtual void UseRequest(const RequestTemplate& request) = 0;
   /// Ends the request, syncs what there is, then OnFinished(kCancelled), which comes from inside when nothing is under
   /// way and no file is open. Harmless when already ending.
   virtual void Stop() = 0;

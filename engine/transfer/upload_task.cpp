@@ -59,6 +59,7 @@ class FileUpload final : public UploadTask, public std::enable_shared_from_this<
   FileUpload& operator=(const FileUpload&) = delete;
 
   void Start() override;
+  void UseRequest(const RequestTemplate& request) override { request_.request = request; }
   void Stop() override;
 
  private:

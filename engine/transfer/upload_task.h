@@ -113,6 +113,8 @@ class UploadTask {
   virtual ~UploadTask() = default;
   /// Begins. Observer calls come later, never from inside.
   virtual void Start() = 0;
+  /// What the packets from now on have in common; the one under way goes on as it was sent.
+  virtual void UseRequest(const RequestTemplate& request) = 0;
   /// Ends the request under way, then OnUploadFinished(kCancelled); the session stays at the server. Harmless when
   /// already ending.
   virtual void Stop() = 0;

@@ -312,6 +312,29 @@ TEST(Properties, ARevocationCheckThatIsTurnedOnCountsForTheFileUnderWay) {
   EXPECT_EQ(DownloadRequests(engine).size(), 2U) << "once";
 }
 
+// What is under way goes on, and what it goes on with when its connection breaks is new.
+TEST(Properties, WhatIsSaidOfRequestsCountsForTheNextRequestOfAFile) {
+  EngineFixture engine;
+  engine.Start();
+  test::FakeResource& resource = engine.Serve("http://a/f", 1'000'000);
+  resource.bytes_per_s = 100'000;
+  test::FakeFault reset;
+  reset.kind = test::FakeFault::Kind::kReset;
+  reset.bytes = 500'000;
+  resource.faults = {reset};
+  const JobId job = engine.Create();
+  engine.Add(job, "http://a/f", "/data/f");
+  ASSERT_TRUE(engine.Call(SetCustomHeaders{job, Secret("X-Site: 17\r\n")}));
+  ASSERT_TRUE(engine.Call(ResumeJob{job}));
+  engine.runner->Advance(std::chrono::seconds{2});
+  ASSERT_TRUE(engine.Call(SetCustomHeaders{job, std::nullopt}));
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  const auto requests = DownloadRequests(engine);
+  ASSERT_EQ(requests.size(), 2U);
+  EXPECT_EQ(requests[0].custom_headers.size(), 1U);
+  EXPECT_TRUE(requests[1].custom_headers.empty());
+}
+
 // Of the files whose requests wait for their turn, too.
 TEST(Properties, WhatIsSaidOfRequestsCountsForTheNextFile) {
   EngineFixture engine;

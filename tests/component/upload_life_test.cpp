@@ -358,6 +358,7 @@ TEST_F(UploadLife, HeadersThatChangeUnderWayGoWithTheRestOfTheUpload) {
   ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
   EXPECT_EQ(server.delivered, std::vector<std::string>{content});
   EXPECT_EQ(server.Count("Create-Session"), 1U);
+  EXPECT_EQ(server.Count("Ping"), 0U) << "the packet under way goes on";
   ASSERT_GT(engine.transport->requests().size(), before);
   for (std::size_t i = before; i < engine.transport->requests().size(); ++i) {
     EXPECT_EQ(engine.transport->requests()[i].custom_headers, (transport::HeaderList{{"X-Site", "18"}}));

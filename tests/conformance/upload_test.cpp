@@ -305,8 +305,9 @@ TEST_F(Uploads, ASessionCancelledWhileTheServerIsAwayIsFreedByTheNextProcess) {
   ASSERT_EQ(upload_server_->Sessions().size(), 1U);
   StartService();
   ASSERT_TRUE(upload_server_->WaitUntil([](const us::ServerActivity& activity) {
-    return std::any_of(activity.packets.begin(), activity.packets.end(),
-                       [](const us::PacketRecord& packet) { return packet.type == PacketType::kCancelSession; });
+    return std::any_of(activity.packets.begin(), activity.packets.end(), [](const us::PacketRecord& packet) {
+      return packet.type == PacketType::kCancelSession && packet.status == 200;
+    });
   }));
   EXPECT_TRUE(upload_server_->Sessions().empty());
 }

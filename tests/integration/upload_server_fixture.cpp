@@ -9,6 +9,7 @@ using std::chrono::system_clock;
 UploadServerTest::UploadServerTest() {
   options_.root = root_.path();
   options_.now = [now = now_s_] { return system_clock::time_point(std::chrono::seconds(*now)); };
+  options_.steady_now = [now = steady_s_] { return std::chrono::steady_clock::time_point(std::chrono::seconds(*now)); };
   options_.boot_id = "boot of the test";
 }
 

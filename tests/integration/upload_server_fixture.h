@@ -48,8 +48,15 @@ class UploadServerTest : public testing::Test {
   /// Number of sessions' folders on disk.
   size_t SessionFolders() const;
 
+  /// Lets that much time pass.
+  void Pass(std::chrono::seconds time) {
+    *now_s_ += time.count();
+    *steady_s_ += time.count();
+  }
+
   TempDir root_;
   std::shared_ptr<std::atomic<int64_t>> now_s_ = std::make_shared<std::atomic<int64_t>>(1'700'000'000);
+  std::shared_ptr<std::atomic<int64_t>> steady_s_ = std::make_shared<std::atomic<int64_t>>(1000);
   upload_server::UploadServerOptions options_;
   std::unique_ptr<upload_server::UploadServer> server_;
   std::unique_ptr<RawBitsClient> client_;

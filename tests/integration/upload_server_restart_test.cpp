@@ -184,9 +184,9 @@ TEST_F(UploadServerRestart, SessionWithoutProgressIsFreedWhenItsTimeIsOver) {
   StartServer();
   const std::string idle = OpenSession("/idle");
   const std::string busy = OpenSession("/busy");
-  *now_s_ += 3000;
+  Pass(std::chrono::seconds(3000));
   client_->Fragment("/busy", busy, 0, 10, "01234");
-  *now_s_ += 601;
+  Pass(std::chrono::seconds(601));
   EXPECT_EQ(server_->FreeExpiredSessions(), 1U);
   EXPECT_EQ(SessionFolders(), 1U);
   EXPECT_EQ(client_->Fragment("/idle", idle, 0, 4, "abcd").Error(), kNotFound);
@@ -198,7 +198,7 @@ TEST_F(UploadServerRestart, ExpiredSessionIsNotFoundBeforeItIsFreed) {
   options_.session_timeout = std::chrono::hours(1);
   StartServer();
   const std::string session = OpenSession("/a");
-  *now_s_ += 3601;
+  Pass(std::chrono::seconds(3601));
   EXPECT_EQ(client_->Fragment("/a", session, 0, 4, "abcd").Error(), kNotFound);
   EXPECT_FALSE(Exists("a"));
 }
@@ -207,9 +207,9 @@ TEST_F(UploadServerRestart, TimeGoesOnWhileTheServerIsDown) {
   options_.session_timeout = std::chrono::hours(1);
   StartServer();
   OpenSession("/a");
-  *now_s_ += 3601;
+  Pass(std::chrono::seconds(3601));
   RestartServer();
-  *now_s_ += 3600;
+  Pass(std::chrono::seconds(3600));
   EXPECT_EQ(server_->FreeExpiredSessions(), 1U);
   EXPECT_TRUE(server_->Sessions().empty());
   EXPECT_EQ(SessionFolders(), 0U);
@@ -220,7 +220,7 @@ TEST_F(UploadServerRestart, ClockThatIsWrongAtTheStartEndsNoSession) {
   client_->Fragment("/a", session, 0, 15, "01234");
   *now_s_ += 5'000'000;
   RestartServer();
-  *now_s_ += 3599;
+  Pass(std::chrono::seconds(3599));
   EXPECT_EQ(server_->FreeExpiredSessions(), 0U);
   *now_s_ -= 5'000'000;
   EXPECT_EQ(server_->FreeExpiredSessions(), 0U);
@@ -228,6 +228,27 @@ TEST_F(UploadServerRestart, ClockThatIsWrongAtTheStartEndsNoSession) {
   *now_s_ += 5'000'000;
   RestartServer();
   EXPECT_EQ(client_->Fragment("/a", session, 10, 15, "01234").status, 200) << "nor does it keep the client out";
+}
+
+TEST_F(UploadServerRestart, ClockThatIsSetWhileTheServerRunsEndsNoSession) {
+  const std::string session = OpenSession("/a");
+  client_->Fragment("/a", session, 0, 10, "01234");
+  *now_s_ += 5'000'000;
+  Pass(std::chrono::hours(2));
+  EXPECT_EQ(server_->FreeExpiredSessions(), 0U);
+  EXPECT_EQ(client_->Fragment("/a", session, 5, 10, "56789").status, 200);
+}
+
+TEST_F(UploadServerRestart, SessionWhoseTimeWasOverAtTheStartTakesNobodysPlace) {
+  options_.sessions_max = 1;
+  StartServer();
+  const std::string session = OpenSession("/a");
+  EXPECT_EQ(client_->Create("/b").status, 503);
+  *now_s_ += 5'000'000;
+  RestartServer();
+  EXPECT_EQ(client_->Create("/b").status, 200);
+  EXPECT_EQ(client_->Create("/c").status, 503);
+  EXPECT_EQ(client_->Fragment("/a", session, 0, 4, "abcd").status, 200) << "the clock may be wrong";
 }
 
 TEST_F(UploadServerRestart, LostSessionsAreNotFound) {

@@ -163,6 +163,7 @@ bool IsSameFolder(int left, int right) {
   BY_HANDLE_FILE_INFORMATION other{};
   return GetFileInformationByHandle(HandleOf(left), &one) != 0 &&
          GetFileInformationByHandle(HandleOf(right), &other) != 0 &&
+         (one.nFileIndexHigh != 0 || one.nFileIndexLow != 0) &&  // else the file system numbers nothing
          one.dwVolumeSerialNumber == other.dwVolumeSerialNumber && one.nFileIndexHigh == other.nFileIndexHigh &&
          one.nFileIndexLow == other.nFileIndexLow;
 }

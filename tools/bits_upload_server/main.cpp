@@ -21,16 +21,18 @@ namespace {
 
 using namespace openbits::upload_server;
 
-/// Whoever waits for the file finds the whole number in it. What is there and no ordinary file is somebody's pipe.
+/// Whoever waits for the file finds the whole number in it. What is there and no ordinary file is written to as it is: somebody's
+/// pipe, or a link.
 void WritePort(const std::string& path, uint16_t port) {
   std::error_code ignored;
-  const bool is_pipe = std::filesystem::exists(path, ignored) && !std::filesystem::is_regular_file(path, ignored);
-  const std::string written = is_pipe ? path : path + ".new";
+  const auto kind = std::filesystem::symlink_status(path, ignored).type();
+  const bool is_ours = kind == std::filesystem::file_type::not_found || kind == std::filesystem::file_type::regular;
+  const std::string written = is_ours ? path + ".new" : path;
   std::ofstream file(written);
   file << port << '\n';
   file.close();
   if (!file) throw std::runtime_error("cannot write " + written);
-  if (!is_pipe) std::filesystem::rename(written, path);
+  if (is_ours) std::filesystem::rename(written, path);
 }
 
 int Run(CommandLine line) {

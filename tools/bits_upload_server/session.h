@@ -73,8 +73,16 @@ class Session {
 
   /// When it last made progress. Any thread.
   std::chrono::system_clock::time_point touched() const { return touched_; }
-  /// Moves that. Any thread.
-  void SetTouched(std::chrono::system_clock::time_point time) { touched_ = time; }
+  /// The same by the clock that nobody sets, if that was since the server's start. Any thread.
+  std::optional<std::chrono::steady_clock::time_point> touched_since_start() const {
+    const auto time = touched_since_start_.load();
+    return time == kNotYet ? std::nullopt : std::optional(time);
+  }
+  /// Moves both. Any thread.
+  void SetTouched(std::chrono::system_clock::time_point time, std::chrono::steady_clock::time_point steady_time) {
+    touched_ = time;
+    touched_since_start_ = steady_time;
+  }
 
   /// What is saved about it.
   const SessionRecord& record() const { return record_; }
@@ -100,7 +108,9 @@ class Session {
   const std::string owner_;
   SessionTurns turns_;
   std::atomic<bool> is_freed_ = false;
+  static constexpr auto kNotYet = std::chrono::steady_clock::time_point::min();
   std::atomic<std::chrono::system_clock::time_point> touched_;
+  std::atomic<std::chrono::steady_clock::time_point> touched_since_start_{kNotYet};
   SessionRecord record_;
   uint64_t held_;
 

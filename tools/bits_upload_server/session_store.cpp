@@ -13,8 +13,8 @@ namespace {
 
 constexpr const char* kRecordFile = "session";
 constexpr size_t kRecordBytesMax = 65536;
-// How long after its start a server believes no clock that calls a session's time over: that of a machine that has just started
-// may be wrong until the network sets it.
+// How long after its start a server believes no clock that calls the time of an unused session over: that of a machine that has
+// just started may be wrong until the network sets it.
 constexpr std::chrono::seconds kUnsureClockMax = std::chrono::hours(1);
 
 /// "{…}" in upper case, whether the braces are there or not: how sessions are stored.
@@ -29,7 +29,7 @@ bool IsAbsent(int directory, const char* name) { return Look(directory, name) ==
 }  // namespace
 
 SessionStore::SessionStore(const RootDirectory& root, SessionStoreOptions options)
-    : root_(root), options_(std::move(options)), started_(options_.now()), folder_(root.sessions_folder()) {
+    : root_(root), options_(std::move(options)), started_(options_.steady_now()), folder_(root.sessions_folder()) {
   lock_file_ = OpenLock(folder_, "lock");
   if (!lock_file_ && errno == EWOULDBLOCK) {
     throw std::runtime_error("another server works in " + root.path().string());
@@ -100,10 +100,14 @@ int SessionStore::LoadSession(const std::string& id, std::shared_ptr<Session>* s
 
 bool SessionStore::HasRoomFor(const std::string& owner) const {
   const std::lock_guard lock(mutex_);
-  const auto is_theirs = [&owner](const auto& entry) { return entry.second->owner() == owner; };
-  return sessions_.size() < options_.sessions_max &&
-         static_cast<size_t>(std::count_if(sessions_.begin(), sessions_.end(), is_theirs)) <
-             options_.sessions_per_user_max;
+  size_t all = 0;
+  size_t theirs = 0;
+  for (const auto& [id, session] : sessions_) {
+    if (IsOverdue(*session)) continue;  // Kept in case the clock is wrong; nobody has to wait for it.
+    ++all;
+    theirs += session->owner() == owner ? 1 : 0;
+  }
+  return all < options_.sessions_max && theirs < options_.sessions_per_user_max;
 }
 
 int SessionStore::Create(const std::string& target, const ClientName& client, std::shared_ptr<Session>* session) {
@@ -162,7 +166,7 @@ int SessionStore::SaveIn(int folder, Session& session, const SessionRecord& reco
   const int error = ReplaceSmallFile(folder, kRecordFile, EncodeSessionRecord(record), sync && options_.sync_files);
   if (error != 0) return error;
   session.SetRecord(record);
-  session.SetTouched(options_.now());
+  session.SetTouched(options_.now(), options_.steady_now());
   SetWriteTime(folder, kRecordFile, session.touched());
   return 0;
 }
@@ -173,16 +177,22 @@ int SessionStore::Save(Session& session, const SessionRecord& record, bool sync)
 }
 
 void SessionStore::Touch(Session& session) const {
-  session.SetTouched(options_.now());
+  session.SetTouched(options_.now(), options_.steady_now());
   // A time that cannot be set makes the session end early after a restart, which clients survive.
   if (const UniqueFd folder = FolderOf(session)) SetWriteTime(folder.get(), kRecordFile, session.touched());
 }
 
+/// Whether the clock says that the session's time is over.
+bool SessionStore::IsOverdue(const Session& session) const {
+  // The clock of a machine that has just started may be set by years.
+  if (const auto touched = session.touched_since_start()) return options_.steady_now() - *touched > options_.timeout;
+  return options_.now() - session.touched() > options_.timeout;
+}
+
 bool SessionStore::IsExpired(const Session& session) const {
-  const auto now = options_.now();
-  if (now - session.touched() <= options_.timeout) return false;
-  // A clock that was set back since the start has been put right.
-  return now < started_ || now - started_ >= std::min(options_.timeout, kUnsureClockMax);
+  if (!IsOverdue(session)) return false;
+  return session.touched_since_start() ||
+         options_.steady_now() - started_ >= std::min(options_.timeout, kUnsureClockMax);
 }
 
 int SessionStore::Publish(Session& session, SessionRecord record) {

@@ -25,7 +25,8 @@ struct SessionStoreOptions {
   bool sync_files = true;                                      ///< Whether decisions are made durable.
   std::string boot_id = {};                                    ///< Names the system's boot.
   std::function<std::chrono::system_clock::time_point()> now;  ///< The time.
-  std::function<void(const std::string&)> log = {};            ///< Receives lines for people.
+  std::function<std::chrono::steady_clock::time_point()> steady_now;  ///< The time that nobody sets.
+  std::function<void(const std::string&)> log = {};                   ///< Receives lines for people.
 };
 
 /// Names of the files of a session in its folder.
@@ -45,8 +46,9 @@ inline constexpr const char* kResponseFile = "responsefile.bin";
 class SessionStore {
  public:
   /// Opens the store of `root` and takes up its sessions. Throws std::runtime_error if it cannot, or if another server
-  /// has it. Deletes what can be nobody's session; a folder that cannot be read is left for the next start. No session's time
-  /// is over in the first hour, or `timeout` if that is shorter: the clock may be wrong at the start.
+  /// has it. Deletes what can be nobody's session; a folder that cannot be read is left for the next start. The time of
+  /// a session that was not used since is not over in the first hour, or `timeout` if that is shorter: the clock may be
+  /// wrong at the start.
   SessionStore(const RootDirectory& root, SessionStoreOptions options);
 
   /// A new session of `client` in `*session`. Errno, or 0; EAGAIN if there are too many.
@@ -96,6 +98,7 @@ class SessionStore {
   int LoadSession(const std::string& id, std::shared_ptr<Session>* session) const;
   UniqueFd FolderOf(const Session& session) const;
   int SaveIn(int folder, Session& session, const SessionRecord& record, bool sync) const;
+  bool IsOverdue(const Session& session) const;
   bool IsExpired(const Session& session) const;
   bool HasRoomFor(const std::string& owner) const;
   void DeleteFolder(const std::string& id);
@@ -104,7 +107,7 @@ class SessionStore {
 
   const RootDirectory& root_;
   const SessionStoreOptions options_;
-  const std::chrono::system_clock::time_point started_;
+  const std::chrono::steady_clock::time_point started_;
   const int folder_;  // of all sessions; the root's
   UniqueFd lock_file_;
 

@@ -47,6 +47,23 @@ TEST(RetryPolicy, ATransientErrorWaitsForTheMinimumRetryDelayAndUpToATenthMore) 
   EXPECT_GT(longest, seconds{657});
 }
 
+// Faults B16, C1.
+TEST(RetryPolicy, AStartBelievesEveryDelayThatADecisionCanGive) {
+  Case c;
+  c.job.error = JobError{};
+  c.job.error->error = Error{Errc::kHttpStatus, ErrorContext::kRemoteFile, 503, ""};
+  for (const std::uint32_t minimum_s : {600U, 3U * 86'400U}) {
+    c.job.properties.minimum_retry_delay_s = minimum_s;
+    for (int i = 0; i < 100; ++i) {
+      const Duration delay = c.Decide(kTransient, days{30}).delay.value();
+      c.job.retry_at = kNow + delay;
+      EXPECT_EQ(RetryDelayAtStart(c.job, kNow), delay);
+    }
+    c.job.retry_at = kNow + days{4};
+    EXPECT_EQ(RetryDelayAtStart(c.job, kNow), Duration::zero());
+  }
+}
+
 // Fault B16.
 TEST(RetryPolicy, RetryAfterCountsWhenItIsLonger) {
   Case c;
