@@ -35,6 +35,27 @@ struct FileStatus {
   bool is_directory = false;
 };
 
+/// Writes one file block by block beside the thread that gathers them, strictly in order. For one thread; its end waits for
+/// what it was given.
+class BlockWriter {
+ public:
+  virtual ~BlockWriter() = default;
+  /// Size of its blocks, a power of two. All begin at multiples of it, but for the first.
+  [[nodiscard]] virtual std::size_t block_bytes() const = 0;
+  /// Memory for the next block. Waits for some while all of it is being written.
+  virtual std::span<std::byte> NextBlock() = 0;
+  /// Writes the first `count` bytes of NextBlock behind what was written before.
+  virtual void Write(std::size_t count) = 0;
+  /// Waits until everything is written. The first failure, which lasts: nothing is written behind it.
+  virtual Status Finish() = 0;
+  /// The end of what has been written.
+  [[nodiscard]] virtual std::uint64_t written() const = 0;
+  /// Whether a block could not be written.
+  [[nodiscard]] virtual bool HasFailed() const = 0;
+  /// False once NextBlock mostly waits: the page cache would take more than the disk does.
+  [[nodiscard]] virtual bool KeepsUp() const = 0;
+};
+
 /// An open regular file. Methods may be called from one thread at a time, Sync and GetStatus from another at the same time.
 /// Failures are kDiskFull, kFileTooLarge, kInputOutput (native = errno), all with context kLocalFile.
 class File {
@@ -47,6 +68,12 @@ class File {
   /// Reserves space for `size` bytes without changing the file's length. kDiskFull when there is none; success where
   /// the file system cannot reserve.
   virtual Status Reserve(std::uint64_t size) = 0;
+  /// Who writes this file from `offset` on, if Reserve has told that it is so large that a thread of its own pays; nothing where
+  /// WriteAt is the way. WriteAt, Reserve and Truncate wait until the writer has gone, and the file outlives it.
+  virtual std::unique_ptr<BlockWriter> MakeBlockWriter(std::uint64_t offset) {
+    static_cast<void>(offset);
+    return nullptr;
+  }
   /// Sets the length.
   virtual Status Truncate(std::uint64_t size) = 0;
   /// Makes all data written so far durable. A failure means the data since the last success is unknown (fault A7).

@@ -183,8 +183,8 @@ void DownloadReceiver::OnFinished(const transport::Outcome& outcome) {
   AttemptEnd end;
   end.position = begin_;
   if (sink_) {
-    if (const Status flushed = sink_->Flush(); !flushed && failure_.code == Errc::kNone) {
-      failure_ = flushed.error();
+    if (const Status written = sink_->Finish(); !written && failure_.code == Errc::kNone) {
+      failure_ = written.error();
     }
     PublishWritten();
     end.position = sink_->written();

@@ -2,31 +2,42 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace openbits::engine {
 
 FileSink::FileSink(File& file, std::uint64_t offset, std::uint64_t bytes_expected)
     : file_(file),
-      written_(offset),
-      capacity_(static_cast<std::size_t>(std::min<std::uint64_t>(kWriteBlockBytes, bytes_expected))) {}
+      begin_(offset),
+      capacity_(static_cast<std::size_t>(std::clamp<std::uint64_t>(bytes_expected, 1, kWriteBlockBytes))),
+      writer_(file.MakeBlockWriter(offset)) {}
 
-std::size_t FileSink::RoomInBlock() const {
+Status FileSink::BeginBlock() {
+  if (writer_ && !writer_->KeepsUp()) {
+    OPENBITS_RETURN_IF_ERROR(WaitForWriter());
+    writer_.reset();
+  }
+  std::size_t block_bytes = kWriteBlockBytes;
+  if (writer_) {
+    block_ = writer_->NextBlock();
+    block_bytes = writer_->block_bytes();
+  } else {
+    if (buffer_ == nullptr) buffer_ = std::make_unique_for_overwrite<std::byte[]>(capacity_);
+    block_ = std::span(buffer_.get(), capacity_);
+  }
   // The block ends at the next multiple of the block size, wherever the stream began.
-  const std::size_t to_boundary = kWriteBlockBytes - static_cast<std::size_t>(written_ % kWriteBlockBytes);
-  return std::min(capacity_, to_boundary) - gathered_;
+  block_ = block_.first(std::min(block_.size(), block_bytes - static_cast<std::size_t>(begin_ % block_bytes)));
+  return Status();
 }
 
 Status FileSink::Append(std::span<const std::byte> data) {
   if (!failure_) {
     return failure_;
   }
-  if (buffer_ == nullptr && !data.empty()) {
-    capacity_ = std::max<std::size_t>(capacity_, 1);
-    buffer_ = std::make_unique_for_overwrite<std::byte[]>(capacity_);
-  }
   while (!data.empty()) {
+    if (block_.empty()) OPENBITS_RETURN_IF_ERROR(BeginBlock());
     const std::size_t count = std::min(data.size(), RoomInBlock());
-    std::memcpy(buffer_.get() + gathered_, data.data(), count);
+    std::memcpy(block_.data() + gathered_, data.data(), count);
     gathered_ += count;
     data = data.subspan(count);
     if (RoomInBlock() == 0) {
@@ -40,12 +51,27 @@ Status FileSink::Flush() {
   if (gathered_ == 0 || !failure_) {
     return failure_;
   }
-  const std::size_t count = gathered_;
-  gathered_ = 0;
-  failure_ = file_.WriteAt(written_, std::span(buffer_.get(), count));
-  if (failure_) {
-    written_ += count;
+  const std::size_t count = std::exchange(gathered_, 0);
+  const std::span<const std::byte> block = std::exchange(block_, {}).first(count);
+  if (writer_) {
+    if (writer_->HasFailed()) return WaitForWriter();
+    writer_->Write(count);
+  } else {
+    failure_ = file_.WriteAt(begin_, block);
+    if (!failure_) return failure_;
   }
+  begin_ += count;
+  return Status();
+}
+
+Status FileSink::Finish() {
+  OPENBITS_RETURN_IF_ERROR(Flush());
+  return writer_ ? WaitForWriter() : Status();
+}
+
+Status FileSink::WaitForWriter() {
+  failure_ = writer_->Finish();
+  begin_ = writer_->written();
   return failure_;
 }
 

@@ -48,8 +48,11 @@ constexpr std::uint32_t kHfsPlus = 0x482b;
 
 class PosixDirectory final : public Directory {
  public:
-  PosixDirectory(UniqueFd fd, std::string path, mode_t file_creation_mask)
-      : fd_(std::move(fd)), path_(std::move(path)), file_creation_mask_(file_creation_mask) {}
+  PosixDirectory(UniqueFd fd, std::string path, mode_t file_creation_mask, std::uint64_t large_bytes_min)
+      : fd_(std::move(fd)),
+        path_(std::move(path)),
+        file_creation_mask_(file_creation_mask),
+        large_bytes_min_(large_bytes_min) {}
 
   Result<std::unique_ptr<File>> CreateTemporary(const std::string& name) override {
     OPENBITS_RETURN_IF_ERROR(CheckName(name));
@@ -57,7 +60,7 @@ class PosixDirectory final : public Directory {
     if (!file) {
       return ErrorFromErrno(errno, "create", name, MissingName::kDirectory);
     }
-    return MakePosixFile(std::move(file), name);
+    return MakePosixFile(std::move(file), name, large_bytes_min_);
   }
 
   Result<std::unique_ptr<File>> OpenTemporary(const std::string& name) override {
@@ -65,7 +68,7 @@ class PosixDirectory final : public Directory {
     if (!opened) {
       return opened.error();
     }
-    return MakePosixFile(std::move(opened->fd), name);
+    return MakePosixFile(std::move(opened->fd), name, large_bytes_min_);
   }
 
   Result<PublishOutcome> Publish(const PublishRequest& request) override {
@@ -282,12 +285,14 @@ class PosixDirectory final : public Directory {
   UniqueFd fd_;
   std::string path_;
   mode_t file_creation_mask_;
+  std::uint64_t large_bytes_min_;
 };
 
 }  // namespace
 
-std::shared_ptr<Directory> MakePosixDirectory(UniqueFd fd, std::string path, mode_t file_creation_mask) {
-  return std::make_shared<PosixDirectory>(std::move(fd), std::move(path), file_creation_mask);
+std::shared_ptr<Directory> MakePosixDirectory(UniqueFd fd, std::string path, mode_t file_creation_mask,
+                                              std::uint64_t large_bytes_min) {
+  return std::make_shared<PosixDirectory>(std::move(fd), std::move(path), file_creation_mask, large_bytes_min);
 }
 
 mode_t ReadFileCreationMask() {

@@ -13,9 +13,16 @@
 #include <utility>
 
 #include "platform/posix/posix_errors.h"
+#include "platform/threaded_block_writer.h"
 
 namespace openbits {
 namespace {
+
+/// What a large file is written in when it goes past the page cache, and how many of them there are: docs/performance.md.
+constexpr std::size_t kDirectBlockBytes = 512 * 1024;
+constexpr std::size_t kDirectBlocks = 2;
+/// The unit in which devices take what goes past the page cache; one that wants more refuses.
+constexpr std::uint64_t kDirectAlignment = 4096;
 
 constexpr std::uint64_t kOffsetMax = static_cast<std::uint64_t>(std::numeric_limits<off_t>::max());
 
@@ -98,11 +105,22 @@ class PosixFile final : public File {
       number = ::fallocate(fd_.get(), FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(size)) == 0 ? 0 : errno;
     } while (number == EINTR);
     if (number == 0 || number == EOPNOTSUPP || number == ENOSYS) {
-      drops_behind_ = size >= large_bytes_min_ && CanDropBehind();
+      is_large_ = size >= large_bytes_min_;
+      drops_behind_ = is_large_ && CanDropBehind();
       return Status();
     }
     ReleaseReserved();
     return ErrorFromErrno(number, "reserve", name_);
+  }
+
+  std::unique_ptr<BlockWriter> MakeBlockWriter(std::uint64_t offset) override {
+    if (!is_large_) return nullptr;
+    // A descriptor of its own: the flag would hold for reads, and for what is not aligned, as well.
+    direct_ = UniqueFd(::open(("/proc/self/fd/" + std::to_string(fd_.get())).c_str(), O_WRONLY | O_DIRECT | O_CLOEXEC));
+    if (!direct_) return nullptr;  // a file system without it, or no descriptor, or no /proc
+    return MakeThreadedBlockWriter(
+        offset, kDirectBlockBytes, kDirectBlocks,
+        [this](std::uint64_t at, std::span<const std::byte> block) { return WriteBlockAt(at, block); });
   }
 
   Status Truncate(std::uint64_t size) override {
@@ -168,6 +186,23 @@ class PosixFile final : public File {
     return ::pwrite(fd_.get(), data.data(), data.size(), place);
   }
 
+  /// Past the page cache, which spares its memory and the copy, as far as alignment allows.
+  Status WriteBlockAt(std::uint64_t offset, std::span<const std::byte> block) {
+    while (direct_ && !block.empty() && offset % kDirectAlignment == 0 && block.size() % kDirectAlignment == 0 &&
+           Fits(offset, block.size())) {
+      const ssize_t written = ::pwrite(direct_.get(), block.data(), block.size(), static_cast<off_t>(offset));
+      if (written < 0 && errno == EINTR) continue;
+      if (written < 0 && (errno == EINVAL || errno == EOPNOTSUPP)) {
+        direct_ = UniqueFd();  // a device or a file system that takes less than it said
+        break;
+      }
+      if (written <= 0) return ErrorFromErrno(written < 0 ? errno : EIO, "write", name_);
+      block = block.subspan(static_cast<std::size_t>(written));
+      offset += static_cast<std::uint64_t>(written);
+    }
+    return WriteAt(offset, block);
+  }
+
   /// Gives back what a failed reservation took before the disk was full: some file systems keep it.
   void ReleaseReserved() {
     struct stat status {};
@@ -178,8 +213,10 @@ class PosixFile final : public File {
   }
 
   UniqueFd fd_;
+  UniqueFd direct_;  // the block writer's
   std::string name_;
   std::uint64_t large_bytes_min_;
+  bool is_large_ = false;
   bool drops_behind_ = false;
 };
 

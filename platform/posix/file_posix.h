@@ -20,8 +20,8 @@ std::uint64_t LargeFileBytesMin();
 
 /// A File over an open descriptor; `name` is for the texts of errors. SIGXFSZ cannot kill the process: every call that
 /// could pass the process's file size limit asks for the limit first and fails with kFileTooLarge (fault A6). Once Reserve
-/// has told of at least `large_bytes_min` bytes, what is written goes to the disk at once and is not kept in memory
-/// (Linux 6.16 and later, where the file system can).
+/// has told of at least `large_bytes_min` bytes, what is written goes to the disk at once and is not kept in memory: past
+/// the page cache with MakeBlockWriter, through it with WriteAt (Linux 6.16 and later), each where the file system can.
 std::unique_ptr<File> MakePosixFile(UniqueFd fd, std::string name, std::uint64_t large_bytes_min = LargeFileBytesMin());
 
 }  // namespace openbits

@@ -71,7 +71,8 @@ std::string ReadBootId() {
 
 class PosixFileSystem final : public FileSystem {
  public:
-  PosixFileSystem() : file_creation_mask_(ReadFileCreationMask()), boot_id_(ReadBootId()) {}
+  explicit PosixFileSystem(std::uint64_t large_bytes_min)
+      : file_creation_mask_(ReadFileCreationMask()), large_bytes_min_(large_bytes_min), boot_id_(ReadBootId()) {}
 
   [[nodiscard]] Result<LocalPath> SplitLocalName(std::string_view local_name) const override {
     // The name itself stays out of the error: it may be anything.
@@ -104,7 +105,7 @@ class PosixFileSystem final : public FileSystem {
     if (!fd) {
       return ErrorFromErrno(errno, "open", path, MissingName::kDirectory);
     }
-    return MakePosixDirectory(std::move(fd), path, file_creation_mask_);
+    return MakePosixDirectory(std::move(fd), path, file_creation_mask_, large_bytes_min_);
   }
 
   Result<std::unique_ptr<File>> OpenForReading(const std::string& path) override {
@@ -133,11 +134,14 @@ class PosixFileSystem final : public FileSystem {
 
  private:
   mode_t file_creation_mask_;
+  std::uint64_t large_bytes_min_;
   std::string boot_id_;
 };
 
 }  // namespace
 
-std::shared_ptr<FileSystem> MakePosixFileSystem() { return std::make_shared<PosixFileSystem>(); }
+std::shared_ptr<FileSystem> MakePosixFileSystem(std::uint64_t large_bytes_min) {
+  return std::make_shared<PosixFileSystem>(large_bytes_min);
+}
 
 }  // namespace openbits

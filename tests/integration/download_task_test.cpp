@@ -135,6 +135,28 @@ TEST_F(RealDownload, CutConnectionsAreResumedWithoutFetchingTwice) {
   }
 }
 
+// Blocks are written by a thread of their own, past the page cache where the file system can.
+TEST_F(RealDownload, LargeFilesAreCutResumedAndStoppedAsOthersAre) {
+  context_.files = MakePosixFileSystem(1'000'000);
+  Resource resource = SeededResource(20'000'000);
+  resource.script = {CutFault(3'333'333, Ending::kReset), CutFault(5'000'001, Ending::kClose)};
+  server_.Set("/f", resource);
+  ASSERT_EQ(Download("/f").error.code, Errc::kNone);
+  EXPECT_TRUE(Temporary() == SeededText(1, 0, 20'000'000));
+  EXPECT_EQ(server_.RequestCount(), 3U);
+  server_.Set("/g", SeededResource(20'000'000, 2));
+  record_.bytes_received = 0;
+  record_.bytes_total = kSizeUnknown;
+  record_.remote = {};
+  record_.temporary_identity.reset();
+  record_.temporary_name = "BIT00000000000000BB.tmp";
+  stop_when_accepted_ = true;
+  EXPECT_EQ(Download("/g").error.code, Errc::kCancelled);
+  stop_when_accepted_ = false;
+  EXPECT_EQ(Download("/g").error.code, Errc::kNone);
+  EXPECT_TRUE(Temporary() == SeededText(2, 0, 20'000'000));
+}
+
 TEST_F(RealDownload, StoppedDownloadGoesOn) {
   Resource resource = SeededResource(3'000'000);
   resource.bytes_per_second = 10'000'000;

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -180,6 +181,73 @@ TEST(FilePosix, ALargeFileIsWrittenAndNotKeptInMemory) {
   EXPECT_TRUE(read == content);
   if (!test::CanDropBehind(fd)) GTEST_SKIP() << "the system keeps what is written";
   EXPECT_LT(cached, 4 * kMiB) << "what was written twice at the same time may stay";
+}
+
+/// Writes `content` by the file's own writer, in pieces of its blocks, the first of which ends at a multiple of them.
+Status WriteByBlocks(BlockWriter& writer, std::uint64_t offset, std::span<const std::byte> content) {
+  while (!content.empty()) {
+    const std::size_t room = writer.block_bytes() - static_cast<std::size_t>(offset % writer.block_bytes());
+    const std::size_t count = std::min(room, content.size());
+    std::copy_n(content.begin(), count, writer.NextBlock().begin());
+    writer.Write(count);
+    offset += count;
+    content = content.subspan(count);
+  }
+  return writer.Finish();
+}
+
+TEST(FilePosix, ALargeFileIsWrittenPastThePageCache) {
+  const test::TempDir dir;
+  const int fd = ::open((dir / "large").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  ASSERT_GE(fd, 0);
+  const auto file = MakePosixFile(UniqueFd(fd), "large", 4 * kMiB);
+  std::string content;
+  for (std::size_t i = 0; content.size() < 8 * kMiB + 1000; ++i)
+    content += std::to_string(i) + ' ';
+  EXPECT_EQ(file->MakeBlockWriter(0), nullptr) << "nobody has said how large it becomes";
+  ASSERT_TRUE(file->Reserve(4 * kMiB - 1));
+  EXPECT_EQ(file->MakeBlockWriter(0), nullptr) << "a small one";
+  ASSERT_TRUE(file->Reserve(content.size()));
+  ASSERT_TRUE(file->WriteAt(0, Bytes(content).first(1000)));
+  auto writer = file->MakeBlockWriter(1000);
+  if (writer == nullptr) GTEST_SKIP() << "the file system knows no other way";
+  ASSERT_TRUE(WriteByBlocks(*writer, 1000, Bytes(content).subspan(1000)));
+  EXPECT_EQ(writer->written(), content.size());
+  writer.reset();
+  ASSERT_TRUE(file->Sync());
+  EXPECT_LT(test::CachedBytes(fd, content.size()), 2 * kMiB) << "the first and the last block may stay";
+  std::string read(content.size(), '\0');
+  const auto count = file->ReadAt(0, std::as_writable_bytes(std::span(read)));
+  ASSERT_TRUE(count.has_value());
+  EXPECT_EQ(*count, content.size());
+  EXPECT_TRUE(read == content);
+  EXPECT_EQ(file->GetStatus()->size_bytes, content.size());
+}
+
+TEST(FilePosix, TheBlockWriterTellsOfTheFileSizeLimit) {
+  const test::TempDir dir;
+  const int fd = ::open((dir / "large").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  const auto file = MakePosixFile(UniqueFd(fd), "large", kMiB);
+  ASSERT_TRUE(file->Reserve(4 * kMiB));
+  const auto writer = file->MakeBlockWriter(0);
+  if (writer == nullptr) GTEST_SKIP() << "the file system knows no other way";
+  const std::string content(4 * kMiB, 'x');
+  const ScopedFileSizeLimit limit(2 * kMiB);
+  EXPECT_EQ(CodeOf(WriteByBlocks(*writer, 0, Bytes(content))), Errc::kFileTooLarge);
+  EXPECT_EQ(writer->written(), 2 * kMiB);
+}
+
+TEST(FilePosix, TheBlockWriterTellsOfAFullDisk) {
+  const SmallVolume volume;
+  if (!volume.is_mounted()) GTEST_SKIP() << "no right to mount";
+  const int fd = ::open((volume.path() + "/large").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  const auto file = MakePosixFile(UniqueFd(fd), "large", kMiB / 2);
+  ASSERT_TRUE(file->Reserve(kMiB / 2));
+  const auto writer = file->MakeBlockWriter(0);
+  if (writer == nullptr) GTEST_SKIP() << "the file system knows no other way";
+  const std::string content(2 * kMiB, 'x');
+  EXPECT_EQ(CodeOf(WriteByBlocks(*writer, 0, Bytes(content))), Errc::kDiskFull);
+  EXPECT_EQ(writer->written(), kMiB);
 }
 
 TEST(FilePosix, FullDiskIsToldByReserveAndByWrites) {
