@@ -1,6 +1,7 @@
 #include "platform/threaded_block_writer.h"
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <new>
@@ -23,11 +24,13 @@ struct AlignedDelete {
 /// A ring of blocks: the gatherer fills the one behind those that wait, the thread writes the first of them.
 class ThreadedBlockWriter final : public BlockWriter {
  public:
-  ThreadedBlockWriter(std::uint64_t offset, std::size_t block_bytes, std::size_t blocks, WriteBlock write)
+  ThreadedBlockWriter(std::uint64_t offset, std::size_t block_bytes, std::size_t blocks, WriteBlock write,
+                      bool& keeps_up)
       : block_bytes_(block_bytes),
         write_(std::move(write)),
         memory_(static_cast<std::byte*>(::operator new(block_bytes* blocks, kAlignment))),
         counts_(blocks),
+        keeps_up_(keeps_up),
         written_(offset),
         thread_([this] { Run(); }) {}
   ThreadedBlockWriter(const ThreadedBlockWriter&) = delete;
@@ -45,12 +48,17 @@ class ThreadedBlockWriter final : public BlockWriter {
 
   std::span<std::byte> NextBlock() override {
     std::unique_lock lock(mutex_);
-    if (waiting_ == counts_.size()) ++late_;
-    if (++asked_ == kBlocksJudged) {
-      keeps_up_ = keeps_up_ && late_ <= kBlocksJudged / 2;
-      asked_ = late_ = 0;
+    if (waiting_ == counts_.size()) {
+      const auto begin = std::chrono::steady_clock::now();
+      has_room_.wait(lock, [this] { return waiting_ < counts_.size(); });
+      waited_ += std::chrono::steady_clock::now() - begin;
+      ++late_;
     }
-    has_room_.wait(lock, [this] { return waiting_ < counts_.size(); });
+    keeps_up_ = keeps_up_ && late_ <= kBlocksJudged / 2 && waited_ <= kWaitMax;
+    if (++asked_ == kBlocksJudged) {
+      asked_ = late_ = 0;
+      waited_ = {};
+    }
     return {BlockAt((first_ + waiting_) % counts_.size()), block_bytes_};
   }
 
@@ -119,7 +127,8 @@ class ThreadedBlockWriter final : public BlockWriter {
   // The gatherer's.
   std::size_t asked_ = 0;
   std::size_t late_ = 0;
-  bool keeps_up_ = true;
+  std::chrono::steady_clock::duration waited_{};
+  bool& keeps_up_;
 
   std::atomic<std::uint64_t> written_;
   std::atomic<bool> has_failed_{false};
@@ -129,8 +138,8 @@ class ThreadedBlockWriter final : public BlockWriter {
 }  // namespace
 
 std::unique_ptr<BlockWriter> MakeThreadedBlockWriter(std::uint64_t offset, std::size_t block_bytes, std::size_t blocks,
-                                                     WriteBlock write) try {
-  return std::make_unique<ThreadedBlockWriter>(offset, block_bytes, blocks, std::move(write));
+                                                     WriteBlock write, bool& keeps_up) try {
+  return std::make_unique<ThreadedBlockWriter>(offset, block_bytes, blocks, std::move(write), keeps_up);
 } catch (const std::system_error&) {
   return nullptr;
 } catch (const std::bad_alloc&) {

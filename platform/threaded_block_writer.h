@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -14,11 +15,13 @@ namespace openbits {
 using WriteBlock = std::function<Status(std::uint64_t offset, std::span<const std::byte> block)>;
 
 /// A BlockWriter with a thread of its own and memory for `blocks` blocks, aligned to pages. Nothing when the system has no
-/// thread or no memory to give (fault A15).
+/// thread or no memory to give (fault A15). `keeps_up`, which outlives it and belongs to the thread that gathers, becomes false
+/// when it is better left: more than half of kBlocksJudged blocks had to wait, or for longer than kWaitMax together.
 std::unique_ptr<BlockWriter> MakeThreadedBlockWriter(std::uint64_t offset, std::size_t block_bytes, std::size_t blocks,
-                                                     WriteBlock write);
+                                                     WriteBlock write, bool& keeps_up);
 
-/// So many blocks make a judgement of whether the writer keeps up: of the last ones more than half had to wait.
 inline constexpr std::size_t kBlocksJudged = 64;
+/// What other transfers may be held up by one file.
+inline constexpr std::chrono::milliseconds kWaitMax{200};
 
 }  // namespace openbits

@@ -6,11 +6,18 @@
 
 namespace openbits::engine {
 
+namespace {
+
+/// Less is written before a thread pays.
+constexpr std::uint64_t kWriterBytesMin = 8 * 1024 * 1024;
+
+}  // namespace
+
 FileSink::FileSink(File& file, std::uint64_t offset, std::uint64_t bytes_expected)
     : file_(file),
       begin_(offset),
       capacity_(static_cast<std::size_t>(std::clamp<std::uint64_t>(bytes_expected, 1, kWriteBlockBytes))),
-      writer_(file.MakeBlockWriter(offset)) {}
+      writer_(bytes_expected >= kWriterBytesMin ? file.MakeBlockWriter(offset) : nullptr) {}
 
 Status FileSink::BeginBlock() {
   if (writer_ && !writer_->KeepsUp()) {

@@ -114,13 +114,15 @@ class PosixFile final : public File {
   }
 
   std::unique_ptr<BlockWriter> MakeBlockWriter(std::uint64_t offset) override {
-    if (!is_large_) return nullptr;
+    if (!is_large_ || !keeps_up_) return nullptr;
     // A descriptor of its own: the flag would hold for reads, and for what is not aligned, as well.
-    direct_ = UniqueFd(::open(("/proc/self/fd/" + std::to_string(fd_.get())).c_str(), O_WRONLY | O_DIRECT | O_CLOEXEC));
-    if (!direct_) return nullptr;  // a file system without it, or no descriptor, or no /proc
+    const std::string itself = "/proc/thread-self/fd/" + std::to_string(fd_.get());
+    auto direct = std::make_shared<UniqueFd>(::open(itself.c_str(), O_WRONLY | O_DIRECT | O_CLOEXEC));
+    if (!IsSameFile(*direct)) return nullptr;  // a file system without it, or no descriptor, or no /proc
     return MakeThreadedBlockWriter(
         offset, kDirectBlockBytes, kDirectBlocks,
-        [this](std::uint64_t at, std::span<const std::byte> block) { return WriteBlockAt(at, block); });
+        [this, direct](std::uint64_t at, std::span<const std::byte> block) { return WriteBlockAt(*direct, at, block); },
+        keeps_up_);
   }
 
   Status Truncate(std::uint64_t size) override {
@@ -186,21 +188,42 @@ class PosixFile final : public File {
     return ::pwrite(fd_.get(), data.data(), data.size(), place);
   }
 
+  [[nodiscard]] bool IsSameFile(const UniqueFd& other) const {
+    struct stat ours {};
+    struct stat theirs {};
+    return other && ::fstat(fd_.get(), &ours) == 0 && ::fstat(other.get(), &theirs) == 0 &&
+           ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
+  }
+
   /// Past the page cache, which spares its memory and the copy, as far as alignment allows.
-  Status WriteBlockAt(std::uint64_t offset, std::span<const std::byte> block) {
-    while (direct_ && !block.empty() && offset % kDirectAlignment == 0 && block.size() % kDirectAlignment == 0 &&
+  Status WriteBlockAt(UniqueFd& direct, std::uint64_t offset, std::span<const std::byte> block) {
+    while (direct && !block.empty() && offset % kDirectAlignment == 0 && block.size() % kDirectAlignment == 0 &&
            Fits(offset, block.size())) {
-      const ssize_t written = ::pwrite(direct_.get(), block.data(), block.size(), static_cast<off_t>(offset));
+      const ssize_t written = ::pwrite(direct.get(), block.data(), block.size(), static_cast<off_t>(offset));
       if (written < 0 && errno == EINTR) continue;
       if (written < 0 && (errno == EINVAL || errno == EOPNOTSUPP)) {
-        direct_ = UniqueFd();  // a device or a file system that takes less than it said
+        direct = UniqueFd();  // a device or a file system that takes less than it said
         break;
       }
-      if (written <= 0) return ErrorFromErrno(written < 0 ? errno : EIO, "write", name_);
+      if (written <= 0) {
+        const int number = written < 0 ? errno : EIO;
+        CutBack(offset);
+        return ErrorFromErrno(number, "write", name_);
+      }
       block = block.subspan(static_cast<std::size_t>(written));
       offset += static_cast<std::uint64_t>(written);
     }
     return WriteAt(offset, block);
+  }
+
+  /// A file system may have moved the end of the file before it failed to write what is in front of it (btrfs, NFS): the length
+  /// must not tell of bytes that are not there.
+  void CutBack(std::uint64_t size) {
+    struct stat status {};
+    if (::fstat(fd_.get(), &status) == 0 && static_cast<std::uint64_t>(status.st_size) > size) {
+      // The failure to tell is the write's.
+      static_cast<void>(::ftruncate(fd_.get(), static_cast<off_t>(size)) == 0);
+    }
   }
 
   /// Gives back what a failed reservation took before the disk was full: some file systems keep it.
@@ -213,10 +236,10 @@ class PosixFile final : public File {
   }
 
   UniqueFd fd_;
-  UniqueFd direct_;  // the block writer's
   std::string name_;
   std::uint64_t large_bytes_min_;
   bool is_large_ = false;
+  bool keeps_up_ = true;  // what its block writers found
   bool drops_behind_ = false;
 };
 

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstring>
 #include <future>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,13 +24,19 @@ void Give(BlockWriter& writer, const std::string& text) {
   writer.Write(text.size());
 }
 
+/// A writer of which nobody asks whether it keeps up.
+std::unique_ptr<BlockWriter> Make(std::uint64_t offset, WriteBlock write) {
+  static bool keeps_up = true;
+  return MakeThreadedBlockWriter(offset, kBlockBytes, 2, std::move(write), keeps_up);
+}
+
 std::string TextOf(std::span<const std::byte> block) {
   return {reinterpret_cast<const char*>(block.data()), block.size()};
 }
 
 TEST(ThreadedBlockWriter, WritesInOrderEachBehindTheOneBefore) {
   std::vector<std::pair<std::uint64_t, std::string>> seen;
-  const auto writer = MakeThreadedBlockWriter(100, kBlockBytes, 2, [&](std::uint64_t offset, auto block) {
+  const auto writer = Make(100, [&](std::uint64_t offset, auto block) {
     seen.emplace_back(offset, TextOf(block));
     return Status();
   });
@@ -53,7 +60,7 @@ TEST(ThreadedBlockWriter, WritesInOrderEachBehindTheOneBefore) {
 TEST(ThreadedBlockWriter, WhatIsBeingWrittenIsNotHandedOut) {
   std::promise<void> open;
   const auto opened = open.get_future().share();
-  const auto writer = MakeThreadedBlockWriter(0, kBlockBytes, 2, [&](std::uint64_t, auto) {
+  const auto writer = Make(0, [&](std::uint64_t, auto) {
     opened.wait();
     return Status();
   });
@@ -72,7 +79,7 @@ TEST(ThreadedBlockWriter, WhatIsBeingWrittenIsNotHandedOut) {
 
 TEST(ThreadedBlockWriter, NothingIsWrittenBehindAFailure) {
   int calls = 0;
-  const auto writer = MakeThreadedBlockWriter(0, kBlockBytes, 2, [&](std::uint64_t, auto) {
+  const auto writer = Make(0, [&](std::uint64_t, auto) {
     if (++calls == 3) return Status(Error{Errc::kDiskFull, ErrorContext::kLocalFile, 28, "no room"});
     return Status();
   });
@@ -87,7 +94,7 @@ TEST(ThreadedBlockWriter, NothingIsWrittenBehindAFailure) {
 
 TEST(ThreadedBlockWriter, ItsEndWaitsForWhatItWasGiven) {
   std::atomic<int> written = 0;
-  auto writer = MakeThreadedBlockWriter(0, kBlockBytes, 2, [&](std::uint64_t, auto) {
+  auto writer = Make(0, [&](std::uint64_t, auto) {
     test::LetOthersRun();
     ++written;
     return Status();
@@ -99,20 +106,56 @@ TEST(ThreadedBlockWriter, ItsEndWaitsForWhatItWasGiven) {
 }
 
 TEST(ThreadedBlockWriter, TellsWhetherItKeepsUp) {
-  const auto fast = MakeThreadedBlockWriter(0, kBlockBytes, 2, [](std::uint64_t, auto) { return Status(); });
+  bool fast_keeps_up = true;
+  const auto fast = MakeThreadedBlockWriter(
+      0, kBlockBytes, 2, [](std::uint64_t, auto) { return Status(); }, fast_keeps_up);
   for (std::size_t i = 0; i < 3 * kBlocksJudged; ++i) {
     Give(*fast, "block");
     ASSERT_TRUE(fast->Finish());
   }
   EXPECT_TRUE(fast->KeepsUp());
-  const auto slow = MakeThreadedBlockWriter(0, kBlockBytes, 2, [](std::uint64_t, auto) {
-    test::LetOthersRun();
-    return Status();
-  });
+  EXPECT_TRUE(fast_keeps_up);
+  bool slow_keeps_up = true;
+  auto slow = MakeThreadedBlockWriter(
+      0, kBlockBytes, 2,
+      [](std::uint64_t, auto) {
+        test::LetOthersRun();
+        return Status();
+      },
+      slow_keeps_up);
   const auto end = std::chrono::steady_clock::now() + test::kPatience;
   while (slow->KeepsUp() && std::chrono::steady_clock::now() < end)
     Give(*slow, "block");
   EXPECT_FALSE(slow->KeepsUp());
+  slow.reset();
+  EXPECT_FALSE(slow_keeps_up) << "whoever has it made knows it still";
+}
+
+// Seldom, but for long: as flash memory does.
+TEST(ThreadedBlockWriter, OneLongStallIsEnough) {
+  bool keeps_up = true;
+  std::promise<void> open;
+  const auto opened = open.get_future().share();
+  const auto writer = MakeThreadedBlockWriter(
+      0, kBlockBytes, 2,
+      [&](std::uint64_t, auto) {
+        opened.wait();
+        return Status();
+      },
+      keeps_up);
+  Give(*writer, "one");
+  Give(*writer, "two");
+  std::promise<void> asks;
+  auto third = std::async(std::launch::async, [&] {
+    asks.set_value();
+    return writer->NextBlock().size();
+  });
+  asks.get_future().wait();
+  // Far longer than is allowed: it has begun to wait in time, unless it was not let run for that long.
+  EXPECT_EQ(third.wait_for(6 * kWaitMax), std::future_status::timeout);
+  open.set_value();
+  EXPECT_EQ(third.get(), kBlockBytes);
+  EXPECT_FALSE(writer->KeepsUp());
 }
 
 }  // namespace

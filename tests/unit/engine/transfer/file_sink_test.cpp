@@ -130,6 +130,13 @@ TEST_F(SinkTest, ALargeFileIsWrittenByItsWriterInItsBlocks) {
   EXPECT_EQ(files.ReadFile("/d/t").value_or("").substr(100'000), body);
 }
 
+TEST_F(SinkTest, LittleIsNotWorthAWriter) {
+  LargeFile large(*file);
+  FileSink sink(large, 1'000'000, 600'000);
+  ASSERT_TRUE(sink.Append(Bytes(FakeBody(1, 0, 600'000))).ok());
+  EXPECT_EQ(Writes().front(), (std::pair<std::uint64_t, std::uint64_t>{1'000'000, 48'576}));
+}
+
 TEST_F(SinkTest, AWriterThatDoesNotKeepUpIsLeft) {
   LargeFile large(*file);
   FileSink sink(large, 0, kSizeUnknown);
