@@ -1,9 +1,7 @@
 #pragma once
 
 #include <cstdint>
-
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
+#include <string>
 
 namespace openbits::test {
 
@@ -12,21 +10,13 @@ namespace openbits::test {
 /// servers that share their address for reuse; does nothing on Windows, where that means something else.
 class HeldPort {
  public:
-  explicit HeldPort(const boost::asio::ip::tcp::endpoint& endpoint) {
-#ifndef _WIN32
-    boost::system::error_code ignored;  // Without it, the port is free, as it would be otherwise.
-    socket_.open(endpoint.protocol(), ignored);
-    socket_.set_option(boost::asio::ip::tcp::socket::reuse_address(true), ignored);
-    socket_.bind(endpoint, ignored);
-#else
-    static_cast<void>(endpoint);
-#endif
-  }
-  explicit HeldPort(std::uint16_t port) : HeldPort({boost::asio::ip::make_address("127.0.0.1"), port}) {}
+  explicit HeldPort(std::uint16_t port, const std::string& address = "127.0.0.1");
+  ~HeldPort();
+  HeldPort(const HeldPort&) = delete;
+  HeldPort& operator=(const HeldPort&) = delete;
 
  private:
-  boost::asio::io_context io_context_;
-  boost::asio::ip::tcp::socket socket_{io_context_};
+  int socket_ = -1;  // none: the port is free, as it would be otherwise
 };
 
 }  // namespace openbits::test

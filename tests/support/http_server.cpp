@@ -179,7 +179,7 @@ void HttpServer::Core::CloseAcceptor() {
     closed.set_value();
   });
   closed.get_future().wait();
-  held_port_.emplace(tcp::endpoint(asio::ip::make_address(options.address), port_));
+  held_port_.emplace(port_, options.address);
 }
 
 void HttpServer::Core::Accept(const Acceptor& acceptor) {
