@@ -20,7 +20,7 @@ inline constexpr std::size_t kWriteBlockBytes = 256 * 1024;
 /// one thread at a time.
 class FileSink {
  public:
-  /// Goes on at `offset` of `file`, which outlives the sink. `bytes_expected` (kSizeUnknown: any) only sizes the buffer.
+  /// Goes on at `offset` of `file`, which outlives the sink. `bytes_expected` (kSizeUnknown: any) sizes the buffer, and says whether a writer pays.
   FileSink(File& file, std::uint64_t offset, std::uint64_t bytes_expected);
 
   /// Takes the next bytes. A failure of the file is returned and lasts; bytes that were not written are forgotten.

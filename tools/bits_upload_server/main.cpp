@@ -15,24 +15,29 @@
 #include <boost/asio/signal_set.hpp>
 
 #include "tools/bits_upload_server/command_line.h"
+#include "tools/bits_upload_server/files.h"
 #include "tools/bits_upload_server/upload_server.h"
 
 namespace {
 
 using namespace openbits::upload_server;
 
-/// Whoever waits for the file finds the whole number in it. What is there and no ordinary file is written to as it is: somebody's
-/// pipe, or a link.
-void WritePort(const std::string& path, uint16_t port) {
+/// Puts `text` in the place of an ordinary file, or of none, at one moment: who waits for the file finds all of it.
+bool Replace(const std::filesystem::path& path, const std::string& text) {
   std::error_code ignored;
   const auto kind = std::filesystem::symlink_status(path, ignored).type();
-  const bool is_ours = kind == std::filesystem::file_type::not_found || kind == std::filesystem::file_type::regular;
-  const std::string written = is_ours ? path + ".new" : path;
-  std::ofstream file(written);
-  file << port << '\n';
-  file.close();
-  if (!file) throw std::runtime_error("cannot write " + written);
-  if (is_ours) std::filesystem::rename(written, path);
+  if (kind != std::filesystem::file_type::not_found && kind != std::filesystem::file_type::regular) return false;
+  const UniqueFd folder = OpenFolder(path.has_parent_path() ? path.parent_path() : std::filesystem::path("."));
+  const std::u8string name = path.filename().u8string();
+  return folder && ReplaceSmallFile(folder.get(), {name.begin(), name.end()}, text, false) == 0;
+}
+
+void WritePort(const std::string& path, uint16_t port) {
+  const std::string text = std::to_string(port) + '\n';
+  if (Replace(path, text)) return;
+  std::ofstream file(path);  // somebody's pipe or link, or a file in a folder that is not ours to write
+  file << text;
+  if (!file.flush()) throw std::runtime_error("cannot write " + path);
 }
 
 int Run(CommandLine line) {

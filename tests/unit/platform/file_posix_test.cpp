@@ -158,15 +158,29 @@ TEST(FilePosix, FileSizeLimitIsAnErrorAndNotOurEnd) {
   EXPECT_TRUE(file->Truncate(kMiB));
 }
 
+/// Text of at least `size` bytes, no two pages of which are alike.
+std::string NumberedText(std::size_t size) {
+  std::string text;
+  for (std::size_t i = 0; text.size() < size; ++i)
+    text += std::to_string(i) + ' ';
+  return text;
+}
+
+void ExpectContent(File& file, const std::string& content) {
+  std::string read(content.size(), '\0');
+  const auto count = file.ReadAt(0, std::as_writable_bytes(std::span(read)));
+  ASSERT_TRUE(count.has_value());
+  EXPECT_EQ(*count, content.size());
+  EXPECT_TRUE(read == content);
+}
+
 // A file larger than memory must not push out what other programs have there.
 TEST(FilePosix, ALargeFileIsWrittenAndNotKeptInMemory) {
   const test::TempDir dir;
   const int fd = ::open((dir / "large").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   ASSERT_GE(fd, 0);
   const auto file = MakePosixFile(UniqueFd(fd), "large", 4 * kMiB);
-  std::string content;
-  for (std::size_t i = 0; content.size() < 8 * kMiB + 100; ++i)
-    content += std::to_string(i) + ' ';
+  const std::string content = NumberedText(8 * kMiB + 100);
   const std::uint64_t half = content.size() / 2;  // not at a page's border
   ASSERT_TRUE(file->Reserve(content.size()));
   ASSERT_TRUE(file->WriteAt(0, Bytes(content).first(half)));
@@ -174,11 +188,7 @@ TEST(FilePosix, ALargeFileIsWrittenAndNotKeptInMemory) {
   ASSERT_TRUE(file->WriteAt(10, Bytes(content).subspan(10, 5000)));  // once more, as when begun again
   ASSERT_TRUE(file->Sync());
   const std::uint64_t cached = test::CachedBytes(fd, 8 * kMiB);
-  std::string read(content.size(), '\0');
-  const auto count = file->ReadAt(0, std::as_writable_bytes(std::span(read)));
-  ASSERT_TRUE(count.has_value());
-  EXPECT_EQ(*count, content.size());
-  EXPECT_TRUE(read == content);
+  ExpectContent(*file, content);
   if (!test::CanDropBehind(fd)) GTEST_SKIP() << "the system keeps what is written";
   EXPECT_LT(cached, 4 * kMiB) << "what was written twice at the same time may stay";
 }
@@ -201,9 +211,7 @@ TEST(FilePosix, ALargeFileIsWrittenPastThePageCache) {
   const int fd = ::open((dir / "large").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   ASSERT_GE(fd, 0);
   const auto file = MakePosixFile(UniqueFd(fd), "large", 4 * kMiB);
-  std::string content;
-  for (std::size_t i = 0; content.size() < 8 * kMiB + 1000; ++i)
-    content += std::to_string(i) + ' ';
+  const std::string content = NumberedText(8 * kMiB + 1000);
   EXPECT_EQ(file->MakeBlockWriter(0), nullptr) << "nobody has said how large it becomes";
   ASSERT_TRUE(file->Reserve(4 * kMiB - 1));
   EXPECT_EQ(file->MakeBlockWriter(0), nullptr) << "a small one";
@@ -216,11 +224,7 @@ TEST(FilePosix, ALargeFileIsWrittenPastThePageCache) {
   writer.reset();
   ASSERT_TRUE(file->Sync());
   EXPECT_LT(test::CachedBytes(fd, content.size()), 2 * kMiB) << "the first and the last block may stay";
-  std::string read(content.size(), '\0');
-  const auto count = file->ReadAt(0, std::as_writable_bytes(std::span(read)));
-  ASSERT_TRUE(count.has_value());
-  EXPECT_EQ(*count, content.size());
-  EXPECT_TRUE(read == content);
+  ExpectContent(*file, content);
   EXPECT_EQ(file->GetStatus()->size_bytes, content.size());
 }
 

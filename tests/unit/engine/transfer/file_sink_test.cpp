@@ -32,14 +32,18 @@ struct SinkTest : testing::Test {
   std::unique_ptr<File> file;
 };
 
+/// Gives `body` to the sink in pieces.
+void AppendAll(FileSink& sink, const std::string& body, std::size_t piece) {
+  for (std::size_t i = 0; i < body.size(); i += piece)
+    ASSERT_TRUE(sink.Append(Bytes(body.substr(i, piece))).ok());
+}
+
 TEST_F(SinkTest, PiecesOfAnySizeBecomeAlignedBlocks) {
   for (const std::size_t piece : {1000UL, 16384UL, 262144UL, 700000UL}) {
     files.ClearLog();
     const std::string body = FakeBody(1, 0, 900'000);
     FileSink sink(*file, 0, body.size());
-    for (std::size_t i = 0; i < body.size(); i += piece) {
-      ASSERT_TRUE(sink.Append(Bytes(body.substr(i, piece))).ok());
-    }
+    ASSERT_NO_FATAL_FAILURE(AppendAll(sink, body, piece));
     ASSERT_TRUE(sink.Flush().ok());
     EXPECT_EQ(Writes(), (std::vector<std::pair<std::uint64_t, std::uint64_t>>{
                             {0, 262144}, {262144, 262144}, {524288, 262144}, {786432, 113568}}));
@@ -119,8 +123,7 @@ TEST_F(SinkTest, ALargeFileIsWrittenByItsWriterInItsBlocks) {
   LargeFile large(*file);
   FileSink sink(large, 100'000, kSizeUnknown);
   const std::string body = FakeBody(1, 100'000, 1'500'000);
-  for (std::size_t i = 0; i < body.size(); i += 16384)
-    ASSERT_TRUE(sink.Append(Bytes(body.substr(i, 16384))).ok());
+  ASSERT_NO_FATAL_FAILURE(AppendAll(sink, body, 16384));
   EXPECT_EQ(sink.position(), 1'600'000U);
   EXPECT_EQ(sink.written(), 1'572'864U);
   ASSERT_TRUE(sink.Finish().ok());
