@@ -21,7 +21,8 @@ std::unique_ptr<BlockWriter> MakeThreadedBlockWriter(std::uint64_t offset, std::
                                                      WriteBlock write, bool& keeps_up);
 
 inline constexpr std::size_t kBlocksJudged = 64;
-/// What other transfers may be held up by one file.
+/// What other transfers may be held up by one file before it is left. Judged after the wait: a single one lasts as long as the
+/// disk takes.
 inline constexpr std::chrono::milliseconds kWaitMax{200};
 
 }  // namespace openbits

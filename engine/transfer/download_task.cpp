@@ -68,7 +68,11 @@ class FileDownload final : public DownloadTask, public std::enable_shared_from_t
   FileDownload& operator=(const FileDownload&) = delete;
 
   void Start() override;
-  void UseRequest(const RequestTemplate& request) override { request_.request = request; }
+  void UseRequest(const RequestTemplate& request) override {
+    // A reply is fetched by GET, whatever the job's own method, which nobody changes while it runs.
+    const std::string method = std::exchange(request_.request, request).method;
+    request_.request.method = method;
+  }
   void Stop() override;
 
  private:

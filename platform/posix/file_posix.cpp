@@ -195,8 +195,16 @@ class PosixFile final : public File {
            ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
   }
 
-  /// Past the page cache, which spares its memory and the copy, as far as alignment allows.
   Status WriteBlockAt(UniqueFd& direct, std::uint64_t offset, std::span<const std::byte> block) {
+    Status status = WriteDirect(direct, offset, block);
+    if (status) status = WriteAt(offset, block);
+    if (!status) CutBack(offset);
+    return status;
+  }
+
+  /// Writes past the page cache, which spares its memory and the copy, as much as alignment and the system allow; `offset` and
+  /// `block` are what is left to write.
+  Status WriteDirect(UniqueFd& direct, std::uint64_t& offset, std::span<const std::byte>& block) {
     while (direct && !block.empty() && offset % kDirectAlignment == 0 && block.size() % kDirectAlignment == 0 &&
            Fits(offset, block.size())) {
       const ssize_t written = ::pwrite(direct.get(), block.data(), block.size(), static_cast<off_t>(offset));
@@ -205,15 +213,11 @@ class PosixFile final : public File {
         direct = UniqueFd();  // a device or a file system that takes less than it said
         break;
       }
-      if (written <= 0) {
-        const int number = written < 0 ? errno : EIO;
-        CutBack(offset);
-        return ErrorFromErrno(number, "write", name_);
-      }
+      if (written <= 0) return ErrorFromErrno(written < 0 ? errno : EIO, "write", name_);
       block = block.subspan(static_cast<std::size_t>(written));
       offset += static_cast<std::uint64_t>(written);
     }
-    return WriteAt(offset, block);
+    return Status();
   }
 
   /// A file system may have moved the end of the file before it failed to write what is in front of it (btrfs, NFS): the length
@@ -221,8 +225,7 @@ class PosixFile final : public File {
   void CutBack(std::uint64_t size) {
     struct stat status {};
     if (::fstat(fd_.get(), &status) == 0 && static_cast<std::uint64_t>(status.st_size) > size) {
-      // The failure to tell is the write's.
-      static_cast<void>(::ftruncate(fd_.get(), static_cast<off_t>(size)) == 0);
+      static_cast<void>(Truncate(size));  // the failure to tell is the write's
     }
   }
 

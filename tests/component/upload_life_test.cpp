@@ -399,6 +399,33 @@ TEST_F(UploadLife, AReplyTheApplicationRefusesIsFetchedAgainByResume) {
   EXPECT_EQ(ReplyText(job), "the answer");
 }
 
+TEST_F(UploadLife, AReplyIsFetchedByGetWhateverChangesUnderWay) {
+  site.SetReply(std::string(1'000'000, 'x'));
+  test::FakeResource& reply = engine.transport->At(kReplyUrl);
+  reply.bytes_per_s = 100'000;
+  test::FakeFault reset;
+  reset.kind = test::FakeFault::Kind::kReset;
+  reset.bytes = 500'000;
+  reply.faults = {reset};
+  const JobId job = engine.Create("up", JobType::kUploadReply);
+  ASSERT_TRUE(engine.Call(SetHttpMethod{job, "PUT"}).has_value());
+  engine.Add(job, kUrl, "/data/f");
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  const auto replies = [&] {
+    std::vector<transport::Request> requests = engine.transport->requests();
+    std::erase_if(requests, [](const auto& request) { return request.url != kReplyUrl; });
+    return requests;
+  };
+  ASSERT_TRUE(engine.runner->RunUntil([&] { return replies().size() == 1; }, std::chrono::minutes{1}));
+  engine.runner->Advance(std::chrono::seconds{2});
+  ASSERT_TRUE(engine.Call(SetCustomHeaders{job, Secret("X-Site: 18\r\n")}).has_value());
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransferred));
+  ASSERT_EQ(replies().size(), 2U);
+  for (const transport::Request& request : replies())
+    EXPECT_EQ(request.method, "GET");
+  EXPECT_EQ(replies()[1].custom_headers, (transport::HeaderList{{"X-Site", "18"}}));
+}
+
 TEST_F(UploadLife, AReplyThatIsGoneIsAnErrorOfTheReply) {
   site.SetReply("the answer");
   test::FakeFault gone;

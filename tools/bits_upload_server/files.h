@@ -99,6 +99,9 @@ int Sync(int file);
 /// Asks the system to begin to write that part to the disk; advice only.
 void StartWriteBack(int file, uint64_t offset, uint64_t length);
 
+/// A time that nobody sets and that goes on while the machine sleeps.
+std::chrono::steady_clock::time_point SteadyNow();
+
 /// The name the system gives to its current boot, empty if it gives none; nothing, with errno set, if that cannot be told now.
 std::optional<std::string> SystemBootId();
 /// Whether an error says that there is no room.

@@ -3,6 +3,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <ctime>
 #include <limits>
 #include <utility>
 
@@ -25,7 +26,7 @@ constexpr mode_t kFileMode = 0666;
 constexpr mode_t kPrivateFolder = 0700;
 constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 
-// RWF_DONTCACHE, which glibc names since 2.41.
+// As in platform/posix/file_posix.cpp, of which this folder may know nothing. RWF_DONTCACHE, which glibc names since 2.41.
 constexpr int kDontCache = 0x80;
 
 // Linux 6.14 knows it, and until 6.16 it could drop pages that had been written to again.
@@ -208,6 +209,17 @@ int Sync(int file) { return ErrorOf(fdatasync(file)); }
 
 void StartWriteBack(int file, uint64_t offset, uint64_t length) {
   sync_file_range(file, static_cast<off_t>(offset), static_cast<off_t>(length), SYNC_FILE_RANGE_WRITE);
+}
+
+std::chrono::steady_clock::time_point SteadyNow() {
+  timespec now{};
+#ifdef CLOCK_BOOTTIME
+  clock_gettime(CLOCK_BOOTTIME, &now);
+#else
+  clock_gettime(CLOCK_MONOTONIC, &now);
+#endif
+  return std::chrono::steady_clock::time_point(std::chrono::seconds(now.tv_sec) +
+                                               std::chrono::nanoseconds(now.tv_nsec));
 }
 
 std::optional<std::string> SystemBootId() {

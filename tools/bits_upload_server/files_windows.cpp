@@ -309,6 +309,8 @@ int Sync(int file) { return ErrorOf(FlushFileBuffers(HandleOf(file))); }
 
 void StartWriteBack(int, uint64_t, uint64_t) {}
 
+std::chrono::steady_clock::time_point SteadyNow() { return std::chrono::steady_clock::now(); }
+
 // Windows names its boots nowhere. A name of ours is kept in a key that lasts as long as the boot does.
 std::optional<std::string> SystemBootId() {
   constexpr const wchar_t* kName = L"Id";

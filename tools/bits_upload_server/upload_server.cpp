@@ -45,7 +45,7 @@ bool IsBaseUrl(const std::string& url) {
 /// Everything that the options leave to the server, and their mistakes.
 UploadServerOptions Completed(UploadServerOptions options) {
   if (!options.now) options.now = [] { return std::chrono::system_clock::now(); };
-  if (!options.steady_now) options.steady_now = [] { return std::chrono::steady_clock::now(); };
+  if (!options.steady_now) options.steady_now = &SteadyNow;
   if (options.boot_id.empty()) {
     auto boot_id = SystemBootId();
     // Without it, unfinished uploads would be taken for those of another boot.

@@ -72,7 +72,7 @@ struct UploadServerOptions {
   size_t records_max = 100'000;    ///< Older packet records are forgotten; 0 keeps none.
   std::function<std::chrono::system_clock::time_point()> now =
       {};  ///< The time, for session time-outs; empty: the system's.
-  std::function<std::chrono::steady_clock::time_point()> steady_now = {};  ///< The time that nobody sets, for the same.
+  std::function<std::chrono::steady_clock::time_point()> steady_now = {};  ///< One that nobody sets, for the same.
   std::string boot_id = {};                               ///< Names the system's boot; empty: asks the system.
   std::function<void(const std::string& line)> log = {};  ///< Receives a key=value line for each event; any thread.
 };

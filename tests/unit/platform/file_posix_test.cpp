@@ -236,9 +236,11 @@ TEST(FilePosix, TheBlockWriterTellsOfTheFileSizeLimit) {
   const auto writer = file->MakeBlockWriter(0);
   if (writer == nullptr) GTEST_SKIP() << "the file system knows no other way";
   const std::string content(4 * kMiB, 'x');
+  ASSERT_EQ(::ftruncate(fd, 4 * kMiB), 0);  // as a file system does that moves the end before it writes
   const ScopedFileSizeLimit limit(2 * kMiB);
   EXPECT_EQ(CodeOf(WriteByBlocks(*writer, 0, Bytes(content))), Errc::kFileTooLarge);
   EXPECT_EQ(writer->written(), 2 * kMiB);
+  EXPECT_EQ(file->GetStatus()->size_bytes, 2 * kMiB) << "the length tells how much is right";
 }
 
 TEST(FilePosix, TheBlockWriterTellsOfAFullDisk) {
