@@ -196,7 +196,7 @@ void JobController::EditHeaderFor(JobEntry& entry, const Decision& decision, con
     }
     if (detail->retry_delay) header.retry_at = now + *detail->retry_delay;
   }
-  if (Has(effects, JobEffect::kClearNoProgress)) header.no_progress_since.reset();
+  if (Has(effects, JobEffect::kClearNoProgress)) header.ClearNoProgress();
   if (Has(effects, JobEffect::kResetDownloadTime)) header.download_time_used = Duration{};
   if (Has(effects, JobEffect::kMarkResumed)) header.was_resumed = true;
   if (Has(effects, JobEffect::kSetCompletionTime) && !header.transfer_completed) header.transfer_completed = now;
@@ -338,7 +338,8 @@ void JobController::OnRetryTimer(JobId id) {
   const bool is_offline = error && error->error.code == Errc::kNetworkDisconnected;
   if (is_offline) ForgetTimeOffline(entry->record.header);
   const bool is_held = is_offline || IsHeldByCost(*entry) || IsHeldByBandwidth(*entry);
-  const bool is_expired = !is_held && NoProgressExpired(entry->record.header, CountedNow());
+  const bool tries_first = std::exchange(entry->tries_first, false);
+  const bool is_expired = !is_held && !tries_first && NoProgressExpired(entry->record.header, CountedNow());
   // Both are moves of TRANSIENT_ERROR that the table allows.
   static_cast<void>(Apply(*entry, is_expired ? JobEvent::kNoProgressExpired : JobEvent::kRetry));
 }

@@ -115,6 +115,7 @@ class JobController final : public std::enable_shared_from_this<JobController>,
   NotifySettings SettingsOf(const JobEntry& entry) const;
   void Recover(JobEntry& entry);
   void RecoverTimes(JobEntry& entry);
+  void RecoverNoProgress(JobEntry& entry, WallTime now);
   void PostAgain(const JobEntry& entry);
   std::unique_ptr<JobEntry> MakeEntry(JobRecord record);
   /// Wall time at the start plus what the steady clock counted since: what delays are measured with, because nobody

@@ -153,7 +153,7 @@ void JobController::OnFileAccepted(JobId job, FileIndex file, const AcceptedResp
 void JobController::NoteProgress(JobEntry& entry) {
   JobHeader& header = entry.record.header;
   // BITS: nf-bits-ibackgroundcopyjob-setnoprogresstimeout: progress stops the clock.
-  header.no_progress_since.reset();
+  header.ClearNoProgress();
   header.last_activity = parts_.platform.clock->WallNow();
   header.overdue_since.reset();
   header.modified = header.last_activity;

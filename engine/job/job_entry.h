@@ -41,6 +41,8 @@ struct JobEntry {
   SteadyTime inactivity_deadline;
   TimerId retry_timer;
   SteadyTime retry_due;  // of retry_timer
+  /// Found in TRANSIENT_ERROR by a start: not given up before this run has tried once.
+  bool tries_first = false;
   TimerId download_time_timer;
   /// While running: from when on download time is not yet in the header.
   SteadyTime download_time_from;

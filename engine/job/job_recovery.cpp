@@ -19,7 +19,8 @@ namespace {
 
 // 2025-01-01: no job of this program is older, and a clock that says so has not been set since the device was switched on.
 constexpr WallTime kClockIsSet{std::chrono::seconds{1'735'689'600}};
-// What every start gives a job to make progress in: a network needs its time to come up, and a try to be repeated.
+// What a start gives a job whose time to make progress is over: a network needs its time to come up, and a try to be
+// repeated.
 constexpr Duration kTimeToTry = std::chrono::hours{1};
 
 }  // namespace
@@ -121,16 +122,27 @@ void JobController::RecoverTimes(JobEntry& entry) {
     TouchHeader(entry);
   }
   entry.inactivity_deadline = parts_.platform.clock->SteadyNow() + TimeToInactivity(entry);
+  if (header.no_progress_since) RecoverNoProgress(entry, now);
+}
+
+// ASSUMED: the machine may have been off meanwhile, or its clock be wrong: the first start that finds the time used up gives
+// some of it again, and each later one a try (`tries_first`), so that runs shorter than that come to an end as well.
+void JobController::RecoverNoProgress(JobEntry& entry, WallTime now) {
+  JobHeader& header = entry.record.header;
+  std::optional<WallTime>& overdue = header.no_progress_overdue_since;
+  const auto overdue_before = overdue;
+  const Duration timeout = std::chrono::seconds{header.properties.no_progress_timeout_s};
+  const Duration time_to_try = std::min(kTimeToTry, timeout);
   // A clock that was ahead, or is behind now, or was never set, has counted nothing that this run could go on with.
-  if (header.no_progress_since && (*header.no_progress_since > now || *header.no_progress_since < kClockIsSet)) {
-    header.no_progress_since = now;
+  if (*header.no_progress_since > now || *header.no_progress_since < kClockIsSet) header.no_progress_since = now;
+  if (now - *header.no_progress_since < timeout - time_to_try) {
+    overdue.reset();
+  } else {
+    if (!overdue) overdue = now;
+    header.no_progress_since = std::max(*header.no_progress_since, *overdue + time_to_try - timeout);
   }
-  // ASSUMED: the machine may have been off meanwhile, or its clock be wrong: no job is given up before it was tried. Where
-  // no run lasts so long, JobInactivityTimeout ends the job.
-  if (header.no_progress_since) {
-    const Duration timeout = std::chrono::seconds{header.properties.no_progress_timeout_s};
-    header.no_progress_since = std::max(*header.no_progress_since, now - std::max(Duration{0}, timeout - kTimeToTry));
-  }
+  entry.tries_first = header.state == JobState::kTransientError;
+  if (overdue != overdue_before) TouchHeader(entry);
 }
 
 void JobController::PostAgain(const JobEntry& entry) {

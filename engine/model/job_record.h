@@ -55,6 +55,9 @@ struct JobHeader {
   std::optional<WallTime> retry_at;
   /// First transient error since the last progress.
   std::optional<WallTime> no_progress_since;
+  /// When a start first found that clock to have run out, or nearly: what is left for trying counts from there. Nothing
+  /// while it has not.
+  std::optional<WallTime> no_progress_overdue_since;
   /// Active time already used of the maximum download time.
   Duration download_time_used{};
   /// Resume was called at least once: some properties are frozen.
@@ -62,6 +65,12 @@ struct JobHeader {
 
   PendingAction pending_action = PendingAction::kNone;
   PendingNotification pending_notification = PendingNotification::kNone;
+
+  /// There was progress, or a fresh start was asked for.
+  void ClearNoProgress() {
+    no_progress_since.reset();
+    no_progress_overdue_since.reset();
+  }
 
   friend bool operator==(const JobHeader&, const JobHeader&) = default;
 };

@@ -118,11 +118,7 @@ Status DownloadReceiver::Take(std::span<const std::byte> data) {
   if (progress_->flush_wanted.exchange(false, std::memory_order_relaxed)) {
     OPENBITS_RETURN_IF_ERROR(sink_->Finish());
   }
-  OPENBITS_RETURN_IF_ERROR(sink_->Append(data));
-  // DEVIATION: nf-bits3_0-ibackgroundcopyfile3-gettemporaryname: what GetProgress counts can be read from the temporary file. Here it
-  // counts bytes as they come, up to 1 MiB of which may not be in the file yet; all are when the file is transferred.
-  live_->Add(data.size());
-  return Status();
+  return sink_->Append(data);
 }
 
 Status DownloadReceiver::OnPart(const transport::ContentRange& range) {
@@ -139,7 +135,13 @@ Status DownloadReceiver::OnPart(const transport::ContentRange& range) {
 
 Status DownloadReceiver::OnPartData(std::span<const std::byte> data) { return Take(data); }
 
-void DownloadReceiver::PublishWritten() { progress_->written.store(sink_->written(), std::memory_order_release); }
+void DownloadReceiver::PublishWritten() {
+  const std::uint64_t written = sink_->written();
+  if (progress_->written.load(std::memory_order_relaxed) == written) return;  // nobody else writes it
+  progress_->written.store(written, std::memory_order_release);
+  // BITS: nf-bits3_0-ibackgroundcopyfile3-gettemporaryname: what GetProgress counts can be read from the temporary file.
+  live_->Set(written);
+}
 
 Flow DownloadReceiver::Fail(Error error) {
   failure_ = std::move(error);
@@ -191,7 +193,7 @@ void DownloadReceiver::OnFinished(const transport::Outcome& outcome) {
     PublishWritten();
     end.position = sink_->written();
     end.bytes_new = end.position - begin_;
-    live_->Set(end.position);  // bytes that could not be written were counted
+    live_->Set(end.position);
   }
   end.kind = KindOfEnd(outcome);
   if (end.kind == AttemptEnd::Kind::kBodyComplete) plan_.turn.Pass();

@@ -257,6 +257,49 @@ TEST(Retry, AJobIsTriedForAnHourBeforeAStartGivesItUp) {
   EXPECT_EQ(engine.State(lost), JobState::kError);
 }
 
+// A program that is open for ten minutes a day: the hour above is given once, not at each start.
+TEST(Retry, NoProgressEndsAJobOfShortRunsToo) {
+  EngineFixture engine;
+  engine.Start();
+  engine.Serve("http://a/f", 100).faults.assign(1000, Failure(Errc::kTimedOut));
+  const JobId job = engine.Download("http://a/f", "/data/f");
+  int days = 0;
+  while (engine.State(job) != JobState::kError && days < 40) {
+    engine.runner->Advance(std::chrono::minutes{10});
+    engine.Kill();
+    engine.clock->Advance(std::chrono::hours{24});
+    ++days;
+    const std::size_t requests = engine.transport->requests().size();
+    engine.Start();
+    engine.runner->Advance(std::chrono::seconds{5});
+    EXPECT_GT(engine.transport->requests().size(), requests) << "a run that did not try, day " << days;
+  }
+  EXPECT_GE(days, 14);  // SetNoProgressTimeout's default
+  EXPECT_LE(days, 16);
+}
+
+// Fault C1: for one run the clock was a year ahead.
+TEST(Retry, AClockThatWasAheadForOneRunCostsNoTimeToMakeProgress) {
+  EngineFixture engine;
+  engine.Start();
+  engine.Serve("http://a/f", 100).faults.assign(5000, Failure(Errc::kTimedOut));
+  const JobId job = engine.Download("http://a/f", "/data/f");
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransientError));
+  engine.Kill();
+  const WallTime right = engine.clock->WallNow();
+  engine.clock->SetWall(right + std::chrono::days{365});
+  engine.Start();
+  engine.runner->Advance(std::chrono::minutes{50});
+  EXPECT_EQ(engine.State(job), JobState::kTransientError);
+  engine.Kill();
+  engine.clock->SetWall(right + std::chrono::hours{1});
+  engine.Start();
+  engine.runner->Advance(std::chrono::days{13});
+  EXPECT_EQ(engine.State(job), JobState::kTransientError);
+  engine.runner->Advance(std::chrono::hours{26});
+  EXPECT_EQ(engine.State(job), JobState::kError);
+}
+
 TEST(Retry, TheMaximumDownloadTimeGoesOnOverRestarts) {
   for (const bool is_killed : {false, true}) {
     EngineFixture engine;

@@ -333,6 +333,7 @@ JobRecord FixtureJob(std::int64_t version) {
   }
   if (version >= 5) job.files[4].is_at_foreign_origin = true;
   if (version >= 6) job.header.overdue_since = WallTime{std::chrono::seconds{1'767'225'602}};
+  if (version >= 7) job.header.no_progress_overdue_since = WallTime{std::chrono::seconds{1'767'225'603}};
   return job;
 }
 

@@ -143,6 +143,7 @@ JobHeader RandomJobHeader(Random& random) {
   job.error_count = sample.Number32();
   if (sample.Flip()) job.retry_at = sample.Time();
   if (sample.Flip()) job.no_progress_since = sample.Time();
+  if (sample.Flip()) job.no_progress_overdue_since = sample.Time();
   job.download_time_used = sample.Time().time_since_epoch();
   job.was_resumed = sample.Flip();
   job.pending_action = sample.OneOf(PendingAction::kNone, PendingAction::kCancelSession);

@@ -90,6 +90,7 @@ void VisitJobColumns(Visitor& visitor, Header& job) {
   visitor("pending_notification", job.pending_notification);
   VisitPropertyColumns(visitor, job.properties);
   visitor.Added("overdue_since", job.overdue_since);
+  visitor.Added("no_progress_overdue_since", job.no_progress_overdue_since);
 }
 
 /// Table `credential`, without its key.

@@ -184,8 +184,13 @@ constexpr const char* kMigration6 = R"sql(
 ALTER TABLE job ADD COLUMN overdue_since INTEGER;
 )sql";
 
-constexpr std::array<const char*, kStoreSchemaVersion> kMigrations = {kMigration1, kMigration2, kMigration3,
-                                                                      kMigration4, kMigration5, kMigration6};
+// The same for the time without progress. NULL: not overdue, or never asked.
+constexpr const char* kMigration7 = R"sql(
+ALTER TABLE job ADD COLUMN no_progress_overdue_since INTEGER;
+)sql";
+
+constexpr std::array<const char*, kStoreSchemaVersion> kMigrations = {
+    kMigration1, kMigration2, kMigration3, kMigration4, kMigration5, kMigration6, kMigration7};
 
 }  // namespace
 

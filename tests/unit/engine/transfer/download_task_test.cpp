@@ -460,6 +460,28 @@ TEST(DownloadTask, EndWaitsForACheckpointThatIsUnderWay) {
   EXPECT_EQ(world.Temporary(), world.Wanted());
 }
 
+// BITS: nf-bits3_0-ibackgroundcopyfile3-gettemporaryname: what GetProgress counts can be read from the file.
+TEST(DownloadTask, WhatIsCountedIsInTheFile) {
+  DownloadWorld world;
+  world.Serve(2'000'000).bytes_per_s = 100'000;
+  world.Start();
+  std::uint64_t steps = 0;
+  std::uint64_t counted = 0;
+  while (!world.result && steps < 10'000) {
+    if (!world.runner->RunOne()) world.runner->Advance(std::chrono::milliseconds{20});
+    const std::uint64_t now = world.live->bytes_transferred.load();
+    const std::optional<std::string> content = world.Temporary();
+    ASSERT_LE(now, content ? content->size() : 0);
+    ASSERT_GE(now, counted);
+    counted = now;
+    // A block takes 2.6 s to fill: what has come is written every second.
+    ASSERT_LE(world.transport->bytes_sent() - now, 250'000U);
+    ++steps;
+  }
+  ASSERT_TRUE(world.result.has_value());
+  EXPECT_EQ(counted, 2'000'000U);
+}
+
 TEST(DownloadTask, WantedPausesOfTheServerAreHandedOn) {
   DownloadWorld world;
   world.Serve(1000).faults = {FakeFault{FakeFault::Kind::kStatus, 0, 503, {}, std::chrono::seconds{77}}};
