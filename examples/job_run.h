@@ -65,7 +65,8 @@ class JobCallback : public Interface {
     const HRESULT code = job->Complete();
     char text[64] = "";
     if (FAILED(code)) std::snprintf(text, sizeof text, "Complete failed: 0x%08X", static_cast<unsigned>(code));
-    outcome_->Finish(SUCCEEDED(code), text);
+    if (code == BG_S_PARTIAL_COMPLETE) std::snprintf(text, sizeof text, "not all files were transferred");
+    outcome_->Finish(code == S_OK, text);
     return S_OK;
   }
 
@@ -88,14 +89,22 @@ class JobCallback : public Interface {
   std::atomic<ULONG> references_{1};
 };
 
+/// True when not all files of the job have been transferred.
+inline bool LacksFiles(IBackgroundCopyJob* job) {
+  BG_JOB_PROGRESS progress{};
+  return SUCCEEDED(job->GetProgress(&progress)) && progress.FilesTransferred < progress.FilesTotal;
+}
+
 /// Registers for the job's events and lets it run. Takes over the caller's reference to `new_callback`.
 inline HRESULT Start(IBackgroundCopyJob* job, IBackgroundCopyCallback* new_callback) {
   Held<IBackgroundCopyCallback> callback;
   *callback.Put() = new_callback;
   BG_JOB_STATE state = BG_JOB_STATE_SUSPENDED;
   HRESULT code = job->GetState(&state);
-  // An error of an earlier run is tried again before it would be reported again.
-  if (SUCCEEDED(code) && state == BG_JOB_STATE_ERROR) code = job->Resume();
+  // An error of an earlier run is tried again before it would be reported again; a job that was complete, and was given more
+  // files since, goes on with those.
+  const bool goes_on = state == BG_JOB_STATE_ERROR || (state == BG_JOB_STATE_TRANSFERRED && LacksFiles(job));
+  if (SUCCEEDED(code) && goes_on) code = job->Resume();
   if (FAILED(code)) return code;
   code = job->SetNotifyInterface(callback.Get());
   const bool is_waiting = state == BG_JOB_STATE_SUSPENDED || state == BG_JOB_STATE_TRANSIENT_ERROR;

@@ -35,12 +35,15 @@ struct FileStatus {
   bool is_directory = false;
 };
 
+/// No write to a temporary file crosses a multiple of this.
+inline constexpr std::size_t kWriteBytesMax = 512 * 1024;
+
 /// Writes one file block by block beside the thread that gathers them, strictly in order. For one thread; its end waits for
 /// what it was given.
 class BlockWriter {
  public:
   virtual ~BlockWriter() = default;
-  /// Size of its blocks, a power of two. All begin at multiples of it, but for the first.
+  /// Size of its blocks, a power of two up to kWriteBytesMax. All begin at multiples of it, but for the first.
   [[nodiscard]] virtual std::size_t block_bytes() const = 0;
   /// Memory for the next block. Waits for some while all of it is being written.
   virtual std::span<std::byte> NextBlock() = 0;
@@ -133,9 +136,12 @@ class Directory {
   virtual Result<std::optional<FileStatus>> Find(const std::string& name) = 0;
   /// Identity of the directory itself.
   virtual Result<FileIdentity> Identity() = 0;
-  /// Whether files here keep their numbers as long as they exist. Else (FAT, FUSE) the random name of a temporary tells alone
+  /// Whether files here keep their numbers as long as they exist. Else (FAT, FUSE, SMB) the random name of a temporary tells alone
   /// that it is the one recorded.
   [[nodiscard]] virtual bool KeepsFileNumbers() const = 0;
+  /// Whether a write that is cut short by the end of its process leaves a file no longer than the data that it has written.
+  /// Else (ntfs3) the last write may be zeros.
+  [[nodiscard]] virtual bool LengthFollowsData() const = 0;
   /// Whether a file found here under its recorded name may be the one recorded.
   [[nodiscard]] bool MayBeRecorded(const FileIdentity& recorded, const FileIdentity& found) const {
     return MayBeSameFile(recorded, found) || !KeepsFileNumbers();

@@ -9,8 +9,9 @@
 namespace openbits {
 namespace {
 
-// Two: a sync that waits for the disk must not hold up the renames of another job.
-constexpr std::size_t kFileThreads = 2;
+// A slow volume takes one for its checkpoints, one for its last syncs and one for each job that is completed there: that must
+// not hold up the renames on another one.
+constexpr std::size_t kFileThreads = 4;
 // A callback that never returns costs its thread: the dispatcher allows four a user, and this is a library for one user
 // with room for the modifications beside them.
 constexpr std::size_t kCallbackThreads = 64;

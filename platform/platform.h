@@ -51,6 +51,9 @@ Result<std::string> DefaultStateDirectoryPath();
 /// kStateDirectoryInUse when another process or engine holds it; kStateDirectoryUnsafe for a wrong owner or mode.
 Result<std::unique_ptr<StateDirectory>> LockStateDirectory(const std::string& path);
 
+/// Where records go when there is no Platform yet, or none can be made: as Platform::logger does.
+std::shared_ptr<Logger> MakeSystemLogger();
+
 /// The real machine. `state_directory` is where the vault keeps its key. Threads are started lazily or here and end
 /// when the last reference goes.
 Result<Platform> MakeSystemPlatform(const std::string& state_directory);

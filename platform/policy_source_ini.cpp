@@ -31,23 +31,26 @@ Error Malformed(const std::string& file, std::size_t line) {
 
 class IniPolicySource final : public PolicySource {
  public:
-  explicit IniPolicySource(std::vector<std::string> files) : files_(std::move(files)) {}
+  explicit IniPolicySource(std::vector<PolicyFile> files) : files_(std::move(files)) {}
 
   Result<std::map<std::string, std::string>> Load() override {
     std::map<std::string, std::string> values;
-    for (const std::string& file : files_) {
+    for (const PolicyFile& file : files_) {
       if (auto status = LoadFile(file, values); !status) return status.error();
     }
     return values;
   }
 
  private:
-  static Status LoadFile(const std::string& file, std::map<std::string, std::string>& values) {
+  static Status LoadFile(const PolicyFile& policy_file, std::map<std::string, std::string>& values) {
+    const std::string& file = policy_file.path;
     errno = 0;
     std::ifstream stream(std::filesystem::path(std::u8string(file.begin(), file.end())));
     if (!stream) {
-      if (errno == ENOENT || errno == ENOTDIR) return {};
-      return Error{Errc::kFileAccessDenied, ErrorContext::kQueue, errno, "policy file " + file};
+      const bool is_missing = errno == ENOENT || errno == ENOTDIR;
+      if (is_missing && !policy_file.must_exist) return {};
+      return Error{is_missing ? Errc::kFileNotFound : Errc::kFileAccessDenied, ErrorContext::kQueue, errno,
+                   "policy file " + file};
     }
     std::string text;
     for (std::size_t line = 1; std::getline(stream, text); ++line) {
@@ -63,12 +66,12 @@ class IniPolicySource final : public PolicySource {
     return {};
   }
 
-  std::vector<std::string> files_;
+  std::vector<PolicyFile> files_;
 };
 
 }  // namespace
 
-std::shared_ptr<PolicySource> MakeIniPolicySource(std::vector<std::string> files) {
+std::shared_ptr<PolicySource> MakeIniPolicySource(std::vector<PolicyFile> files) {
   return std::make_shared<IniPolicySource>(std::move(files));
 }
 

@@ -8,7 +8,18 @@
 
 namespace openbits {
 
-/// Reads "Name = value" files (paths in UTF-8), later ones over earlier ones; missing files are skipped.
-std::shared_ptr<PolicySource> MakeIniPolicySource(std::vector<std::string> files);
+/// A file of policies.
+struct PolicyFile {
+  /// In UTF-8.
+  std::string path;
+  /// Somebody has named it: that it is missing is a mistake, which must not lift what it should forbid. Any other may be
+  /// missing.
+  bool must_exist = false;
+
+  friend bool operator==(const PolicyFile&, const PolicyFile&) = default;
+};
+
+/// Reads "Name = value" files, later ones over earlier ones.
+std::shared_ptr<PolicySource> MakeIniPolicySource(std::vector<PolicyFile> files);
 
 }  // namespace openbits

@@ -51,6 +51,12 @@ bool IsSeparator(char c) {
   return c == '/';
 }
 
+// The caller gets a code only, and no manager that could give the text. That another process has the queue is nobody's mistake.
+void LogNotStarted(const std::string& directory, const Error& error) {
+  const LogLevel level = error.code == Errc::kStateDirectoryInUse ? LogLevel::kInfo : LogLevel::kError;
+  MakeSystemLogger()->Write(level, "engine_not_started", {{"state_directory", directory}, {"error", Describe(error)}});
+}
+
 // The engines of this process. Thread-safe.
 class EngineTable {
  public:
@@ -111,7 +117,10 @@ Result<std::shared_ptr<const Session>> EngineTable::Open(const engine::SystemEng
   engine::SystemEngineOptions start = options;
   start.state_directory = directory;
   auto started = engine::StartSystemEngine(start);
-  if (!started) return started.error();
+  if (!started) {
+    LogNotStarted(directory, started.error());
+    return started.error();
+  }
   if (!is_prepared_) {
     KeepModuleLoaded();
     // After the first start: what the engine's libraries registered for exit runs after this.

@@ -95,6 +95,8 @@ HRESULT CopyJob::GetNotifyInterface(IUnknown** callback) noexcept {
   *callback = nullptr;
   return ComCall([&]() -> HRESULT {
     const auto target = session_->service->NotifyTarget(session_->caller, id_);
+    // A job that has been completed or cancelled has forgotten it; other getters go on answering as well.
+    if (!target && target.error().code == Errc::kJobNotFound) return S_OK;
     if (!target) return ToHresult(target.error());
     // Targets of this service are registered by SetNotifyInterface alone.
     if (target.value() != nullptr) {

@@ -42,12 +42,12 @@ typedef struct OPENBITS_OPTIONS {
 /* Gives the queue's manager. `options` may be NULL: all automatic. `iid` is usually IID_IBackgroundCopyManager.
    CoInitializeEx is not needed for the in-process engine. Any thread. `*object` is NULL on failure.
      S_OK
-     E_INVALIDARG                                       cbSize, Backend or FilesAtOncePerJob not known, OPENBITS_BACKEND unreadable, or
-                                                        `object` NULL
+     E_INVALIDARG                                       cbSize, Backend or FilesAtOncePerJob not known, OPENBITS_BACKEND unreadable,
+                                                        `object` NULL, or a policy that cannot be read
      E_NOINTERFACE                                      the manager does not have `iid`
      HRESULT_FROM_WIN32(ERROR_SERVICE_ALREADY_RUNNING)  0x80070420: another process uses the state directory
      HRESULT_FROM_WIN32(ERROR_SERVICE_DISABLED)         0x80070422: this build or system lacks the back end
-     others                                             the queue could not be loaded */
+     others                                             the queue could not be loaded: the log (OPENBITS_LOG) tells why */
 HRESULT STDMETHODCALLTYPE CreateBackgroundCopyManager(const OPENBITS_OPTIONS *options, REFIID iid, void **object);
 
 /* Bits of OpenbitsCapabilities. */

@@ -7,6 +7,7 @@
 #include "engine/job/request_builder.h"
 #include "engine/schedule/retry_policy.h"
 #include "engine/transfer/final_syncs.h"
+#include "engine/transfer/volume_turns.h"
 
 namespace openbits::engine {
 namespace {
@@ -34,6 +35,7 @@ JobController::JobController(EngineParts parts, std::shared_ptr<PublishedJobs> p
     : parts_(std::move(parts)),
       published_(std::move(published)),
       final_syncs_(std::make_shared<FinalSyncs>(parts_.platform.file_pool, parts_.platform.strand)),
+      checkpoint_turns_(std::make_shared<VolumeTurns>()),
       throttle_(std::make_shared<ThrottleController>(parts_.transport)),
       boot_id_(parts_.platform.files->BootId()),
       wall_at_start_(parts_.platform.clock->WallNow()),
@@ -467,6 +469,7 @@ TransferContext JobController::MakeTransferContext(JobId job) const {
   fill(context.download);
   fill(context.upload);
   context.download.final_syncs = final_syncs_;
+  context.download.checkpoint_turns = checkpoint_turns_;
   context.download.settings = parts_.download;
   context.upload.settings = parts_.upload;
   return context;

@@ -222,6 +222,7 @@ class JobController final : public std::enable_shared_from_this<JobController>,
   std::map<TargetId, std::shared_ptr<NotificationTarget>> targets_;
   DeviceState device_;
   std::shared_ptr<FinalSyncs> final_syncs_;
+  std::shared_ptr<VolumeTurns> checkpoint_turns_;
   std::shared_ptr<ThrottleController> throttle_;
   std::string boot_id_;
   WallTime wall_at_start_;

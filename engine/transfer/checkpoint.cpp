@@ -4,9 +4,13 @@
 
 namespace openbits::engine {
 
-Checkpoint::Checkpoint(std::shared_ptr<TaskRunner> strand, std::shared_ptr<BlockingPool> pool, Duration interval,
-                       Events events)
-    : strand_(std::move(strand)), pool_(std::move(pool)), interval_(interval), events_(std::move(events)) {}
+Checkpoint::Checkpoint(std::shared_ptr<TaskRunner> strand, std::shared_ptr<BlockingPool> pool,
+                       std::shared_ptr<VolumeTurns> turns, Duration interval, Events events)
+    : strand_(std::move(strand)),
+      pool_(std::move(pool)),
+      turns_(std::move(turns)),
+      interval_(interval),
+      events_(std::move(events)) {}
 
 Checkpoint::~Checkpoint() { strand_->Cancel(timer_); }
 
@@ -49,24 +53,38 @@ void Checkpoint::OnTimer() {
     return;
   }
   Arm();
-  if (is_syncing_) {
+  if (is_syncing_ || is_waiting_) {
     return;
   }
-  const std::uint64_t bytes = progress_->written.load(std::memory_order_acquire);
-  if (bytes <= bytes_durable_) {
+  if (progress_->written.load(std::memory_order_acquire) <= bytes_durable_) {
     progress_->flush_wanted.store(true, std::memory_order_relaxed);
     return;
   }
+  is_waiting_ = true;
+  turns_->Enter(temporary_->identity().volume, [weak = weak_from_this()] {
+    const auto self = weak.lock();
+    return self != nullptr && self->BeginSync();
+  });
+}
+
+bool Checkpoint::BeginSync() {
+  is_waiting_ = false;
+  if (temporary_ == nullptr) {
+    return false;
+  }
   is_syncing_ = true;
-  pool_->Post([strand = strand_, weak = weak_from_this(), temporary = temporary_, bytes]() mutable {
+  pool_->Post([strand = strand_, turns = turns_, volume = temporary_->identity().volume, weak = weak_from_this(),
+               temporary = temporary_, bytes = progress_->written.load(std::memory_order_acquire)]() mutable {
     const Status status = temporary->SyncWritten(bytes);
     temporary.reset();
-    strand->Post([weak, status, bytes] {
+    strand->Post([turns, volume, weak, status, bytes] {
+      turns->Leave(volume);
       if (const auto self = weak.lock()) {
         self->OnSynced(status, bytes);
       }
     });
   });
+  return true;
 }
 
 void Checkpoint::OnSynced(const Status& status, std::uint64_t bytes) {

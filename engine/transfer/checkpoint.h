@@ -6,12 +6,13 @@
 
 #include "engine/transfer/download_receiver.h"
 #include "engine/transfer/temporary_file.h"
+#include "engine/transfer/volume_turns.h"
 #include "platform/executor.h"
 
 namespace openbits::engine {
 
 /// Makes the bytes of a growing temporary file durable now and then, beside the transfer: data first, the record after.
-/// A timer runs only between Begin and End. Lives on the strand; syncs on the file pool, one at a time.
+/// A timer runs only between Begin and End. Lives on the strand; syncs on the file pool, one at a time of each volume.
 class Checkpoint : public std::enable_shared_from_this<Checkpoint> {
  public:
   /// What a checkpoint reports to, on the strand.
@@ -22,7 +23,8 @@ class Checkpoint : public std::enable_shared_from_this<Checkpoint> {
     std::function<void(const Error& error)> on_failed;
   };
 
-  Checkpoint(std::shared_ptr<TaskRunner> strand, std::shared_ptr<BlockingPool> pool, Duration interval, Events events);
+  Checkpoint(std::shared_ptr<TaskRunner> strand, std::shared_ptr<BlockingPool> pool, std::shared_ptr<VolumeTurns> turns,
+             Duration interval, Events events);
   ~Checkpoint();
   Checkpoint(const Checkpoint&) = delete;
   Checkpoint& operator=(const Checkpoint&) = delete;
@@ -39,16 +41,20 @@ class Checkpoint : public std::enable_shared_from_this<Checkpoint> {
  private:
   void Arm();
   void OnTimer();
+  /// Its turn has come; false when there is nothing to sync any more.
+  bool BeginSync();
   void OnSynced(const Status& status, std::uint64_t bytes);
 
   std::shared_ptr<TaskRunner> strand_;
   std::shared_ptr<BlockingPool> pool_;
+  std::shared_ptr<VolumeTurns> turns_;
   Duration interval_;
   Events events_;
   std::shared_ptr<TemporaryFile> temporary_;
   std::shared_ptr<WriteProgress> progress_;
   TimerId timer_;
   std::uint64_t bytes_durable_ = 0;
+  bool is_waiting_ = false;
   bool is_syncing_ = false;
   Task waiter_;
 };

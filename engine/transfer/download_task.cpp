@@ -10,6 +10,7 @@
 #include "engine/transfer/final_syncs.h"
 #include "engine/transfer/range_planner.h"
 #include "engine/transfer/temporary_file.h"
+#include "engine/transfer/volume_turns.h"
 #include "transport/redirect.h"
 #include "transport/url.h"
 
@@ -89,7 +90,7 @@ class FileDownload final : public DownloadTask, public std::enable_shared_from_t
   void OnEnded(const AttemptEnd& end);
   void Decide(const AttemptEnd& end);
   void OnBodyComplete();
-  void OnAttemptFailed(const AttemptEnd& end);
+  void OnAttemptFailed(const AttemptEnd& end, std::uint64_t keep);
   void OnOneRangeAtATime();
   void Restart();
   void OnRenewed(const Status& renewed);
@@ -156,6 +157,7 @@ FileDownload::FileDownload(DownloadContext context, DownloadRequest request, Dow
       restarts_(request_.file.restarts) {
   if (context_.final_syncs == nullptr)
     context_.final_syncs = std::make_shared<FinalSyncs>(context_.file_pool, context_.strand);
+  if (context_.checkpoint_turns == nullptr) context_.checkpoint_turns = std::make_shared<VolumeTurns>();
   result_.protocol = SchemeOf(request_.file.remote_name);
 }
 
@@ -176,10 +178,11 @@ void FileDownload::Start() {
     self.observer_.OnCheckpoint(self.request_.file.index, bytes);
   });
   events.on_failed = Guarded([](FileDownload& self, const Error& error) { self.OnCheckpointFailed(error); });
-  checkpoint_ = std::make_shared<Checkpoint>(context_.strand, context_.file_pool, context_.settings.checkpoint_interval,
-                                             std::move(events));
+  checkpoint_ = std::make_shared<Checkpoint>(context_.strand, context_.file_pool, context_.checkpoint_turns,
+                                             context_.settings.checkpoint_interval, std::move(events));
   temporary_ = std::make_shared<TemporaryFile>(
       TemporaryFile::Origin{context_.files, context_.random, request_.file, request_.boot_id, CanResume()});
+  if (temporary_->IsFresh()) bytes_durable_ = 0;  // whatever the record says, it tells of no file
   if (temporary_->IsFresh() && planner_.Total() != 0) {
     BeginAttempt();  // the receiver opens it once the server has accepted: two changes of thread less for each file
   } else {
@@ -358,6 +361,11 @@ void FileDownload::Decide(const AttemptEnd& end) {
   const bool is_source_changed = end.outcome.error.code == Errc::kRemoteFileChanged;
   std::uint64_t keep = is_local ? std::min(bytes_durable_, BytesWorthKeeping()) : BytesWorthKeeping();
   if (is_source_changed) keep = 0;
+  if (end.is_untrusted) {
+    // Fault B6: however it goes on, nothing of an answer that contradicts itself is kept.
+    keep = std::min(keep, position_ - end.bytes_new);
+    bytes_durable_ = std::min(bytes_durable_, keep);
+  }
   if (is_stopping_) {
     BeginFinal(CancelledError(), keep);
   } else if (interruption.code == Errc::kTemporaryFileLost) {
@@ -375,7 +383,7 @@ void FileDownload::Decide(const AttemptEnd& end) {
         Restart();
         break;
       case AttemptEnd::Kind::kOneRangeAtATime: OnOneRangeAtATime(); break;
-      case AttemptEnd::Kind::kFailed: OnAttemptFailed(end); break;
+      case AttemptEnd::Kind::kFailed: OnAttemptFailed(end, keep); break;
     }
   }
 }
@@ -402,7 +410,7 @@ void FileDownload::OnOneRangeAtATime() {
   }
 }
 
-void FileDownload::OnAttemptFailed(const AttemptEnd& end) {
+void FileDownload::OnAttemptFailed(const AttemptEnd& end, std::uint64_t keep) {
   if (end.error.code == Errc::kRedirectRefused) refused_target_ = end.outcome.url;
   const bool may_reconnect = !request_.custom_method && (CanResume() || position_ == 0);
   if (IsConnectionFailure(end.error.code) && may_reconnect && reconnects_ < context_.settings.immediate_reconnects) {
@@ -415,10 +423,6 @@ void FileDownload::OnAttemptFailed(const AttemptEnd& end) {
                                                         self.BeginAttempt();
                                                       })] { next(); });
     return;
-  }
-  std::uint64_t keep = BytesWorthKeeping();
-  if (end.is_untrusted) {
-    keep -= std::min(keep, end.bytes_new);
   }
   if (end.error.code == Errc::kInsufficientRangeSupport && planner_.is_whole_file()) {
     keep = 0;  // a later try must not ask for the rest again

@@ -18,6 +18,7 @@
 namespace openbits::engine {
 
 class FinalSyncs;
+class VolumeTurns;
 class ThrottleController;
 
 /// What the requests of a job's files have in common, secrets unsealed. Built by the controller for each start.
@@ -135,6 +136,8 @@ struct DownloadContext {
   std::shared_ptr<transport::Transport> transport;
   /// Shared by all downloads, so that their syncs can be; null gives a download one of its own.
   std::shared_ptr<FinalSyncs> final_syncs;
+  /// Shared by all downloads, so that those of a slow volume sync one after the other; null gives a download its own.
+  std::shared_ptr<VolumeTurns> checkpoint_turns;
   /// Divides the bandwidth limit; null: no limit.
   std::shared_ptr<ThrottleController> throttle;
   /// Whose download it is, for the throttle.

@@ -13,6 +13,7 @@ namespace openbits::engine {
 /// Size of the writes to a temporary file. 256 KiB aligned in the file reaches the speed of the page cache; the 16 KiB
 /// pieces of libcurl written one by one reach half of it.
 inline constexpr std::size_t kWriteBlockBytes = 256 * 1024;
+static_assert(kWriteBytesMax % kWriteBlockBytes == 0);
 
 /// Gathers a stream into blocks and writes each with one call, strictly in order, so that the length of the file tells
 /// at any time how much of it is right. Every write but the first and the last is one whole aligned block. A large file is

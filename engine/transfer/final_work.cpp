@@ -32,10 +32,13 @@ bool SyncTogether(std::span<const FinalItem> items) {
 
 /// Fault A7: a file system's sync tells of one failure once; which files it hit only their own handles know, and they say
 /// it once as well: no handle is asked for it twice.
-FinalOutcome Judge(const FinalItem& item, bool is_synced) {
+Status SyncOrCheck(const FinalItem& item, bool is_synced) {
+  return is_synced ? item.temporary->CheckSynced(item.work.keep) : item.temporary->SyncWritten(item.work.keep);
+}
+
+FinalOutcome Judge(const FinalItem& item, Status status) {
   TemporaryFile& temporary = *item.temporary;
   const FinalWork& work = item.work;
-  Status status = is_synced ? temporary.CheckSynced(work.keep) : temporary.SyncWritten(work.keep);
   if (status && work.is_complete) status = temporary.CheckFinal(work.position);
   return status ? FinalOutcome{Error{}, work.keep} : Failed(temporary, work, status.error());
 }
@@ -50,12 +53,18 @@ std::vector<FinalOutcome> DoFinalWork(std::span<const FinalItem> items) {
   }
   const bool is_synced = SyncTogether(items);
   std::vector<FinalOutcome> outcomes;
+  // One sync of a file comes behind the file system's: it makes the device empty its cache, which not every file system
+  // asks of it when nothing but data was left to write.
+  bool is_flushed = false;
   for (std::size_t i = 0; i < items.size(); ++i) {
     const FinalItem& item = items[i];
-    // One sync of a file comes behind the file system's: it makes the device empty its cache, which not every file system
-    // asks of it when nothing but data was left to write.
-    const bool is_alone = !is_synced || i == 0;
-    outcomes.push_back(cuts[i] ? Judge(item, !is_alone) : Failed(*item.temporary, item.work, cuts[i].error()));
+    if (cuts[i]) {
+      const Status status = SyncOrCheck(item, is_synced && is_flushed);
+      is_flushed = is_flushed || status.ok();
+      outcomes.push_back(Judge(item, status));
+    } else {
+      outcomes.push_back(Failed(*item.temporary, item.work, cuts[i].error()));
+    }
     item.temporary->Close();
   }
   return outcomes;

@@ -18,6 +18,11 @@ Error Lost(std::string detail) {
   return Error{Errc::kTemporaryFileLost, ErrorContext::kLocalFile, 0, std::move(detail)};
 }
 
+/// All writes but the last were whole.
+std::uint64_t LastWriteBegin(const FileStatus& status) {
+  return status.size_bytes == 0 ? 0 : (status.size_bytes - 1) / kWriteBytesMax * kWriteBytesMax;
+}
+
 }  // namespace
 
 std::string NewTemporaryName(Random& random) { return TemporaryNameOf(random.Next64()); }
@@ -92,7 +97,9 @@ Status TemporaryFile::Adopt(std::unique_ptr<File> file, const FileStatus& status
     const bool is_same_boot = !record.written_in_boot.empty() && record.written_in_boot == origin_.boot_id;
     // Writes are strictly in order, so that the length is the number of good bytes as long as the page cache lives.
     // After a power loss only synced bytes count: the length may have reached the disk before the data (fault A2).
-    length_ = is_same_boot ? status.size_bytes : std::min(status.size_bytes, record.bytes_received);
+    length_ = std::min(status.size_bytes, record.bytes_received);
+    if (is_same_boot)
+      length_ = directory_->LengthFollowsData() ? status.size_bytes : std::max(length_, LastWriteBegin(status));
     if (record.bytes_total != kSizeUnknown && length_ > record.bytes_total) {
       length_ = 0;  // fault A10: somebody appended; nothing tells what else was done
     }

@@ -12,6 +12,8 @@
 
 namespace openbits {
 
+std::shared_ptr<Logger> MakeSystemLogger() { return MakeStderrLogger(MakeSystemClock()); }
+
 Status FillSystemParts(Platform& platform, const std::string& state_directory) {
   platform.clock = MakeSystemClock();
   platform.random = MakeSystemRandom();

@@ -165,10 +165,15 @@ class PosixDirectory final : public Directory {
     return ToFileStatus(status).identity;
   }
 
-  // These make numbers up when a file is looked at: FAT by iunique(), FUSE without use_ino.
+  // These make numbers up when a file is looked at: FAT by iunique(), FUSE without use_ino, SMB without serverino.
   [[nodiscard]] bool KeepsFileNumbers() const override {
-    return !IsOneOf({MSDOS_SUPER_MAGIC, EXFAT_SUPER_MAGIC, FUSE_SUPER_MAGIC, kVboxSharedFolders});
+    return !IsOneOf({MSDOS_SUPER_MAGIC, EXFAT_SUPER_MAGIC, FUSE_SUPER_MAGIC, kVboxSharedFolders, SMB_SUPER_MAGIC,
+                     CIFS_SUPER_MAGIC, SMB2_SUPER_MAGIC});
   }
+
+  // ASSUMED: of those that are not known it is not. ntfs3 sets the length before it copies, and a signal that ends the
+  // process ends the copy.
+  [[nodiscard]] bool LengthFollowsData() const override { return IsWellKnown(); }
 
  private:
   struct OpenedTemporary {
@@ -252,7 +257,9 @@ class PosixDirectory final : public Directory {
 
   /// Whether syncfs on this file system is known to make data durable and to fail when it could not. Others answer it with
   /// success and send nothing (FUSE), or what they mean by it is the server's affair (network file systems).
-  [[nodiscard]] bool IsSyncedWhole() const {
+  [[nodiscard]] bool IsSyncedWhole() const { return IsWellKnown(); }
+
+  [[nodiscard]] bool IsWellKnown() const {
     return IsOneOf({EXT4_SUPER_MAGIC, XFS_SUPER_MAGIC, BTRFS_SUPER_MAGIC, F2FS_SUPER_MAGIC, TMPFS_MAGIC});
   }
 

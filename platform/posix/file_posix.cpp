@@ -19,7 +19,7 @@ namespace openbits {
 namespace {
 
 /// What a large file is written in when it goes past the page cache, and how many of them there are: docs/performance.md.
-constexpr std::size_t kDirectBlockBytes = 512 * 1024;
+constexpr std::size_t kDirectBlockBytes = kWriteBytesMax;
 constexpr std::size_t kDirectBlocks = 2;
 /// The unit in which devices take what goes past the page cache; one that wants more refuses.
 constexpr std::uint64_t kDirectAlignment = 4096;

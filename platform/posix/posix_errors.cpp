@@ -26,6 +26,7 @@ Errc CodeOf(int number, MissingName missing) {
     case ENFILE: return Errc::kTooManyOpenFiles;
     case ENOMEM: return Errc::kOutOfMemory;  // the job waits (fault A15)
     case ETXTBSY:
+    case EAGAIN:  // a lease of Samba's, or a delegation of an NFS server's, that is being taken back
     case EBUSY: return Errc::kSharingViolation;
     case ENAMETOOLONG: return Errc::kInvalidArgument;
     default: return Errc::kInputOutput;

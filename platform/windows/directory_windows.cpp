@@ -120,6 +120,8 @@ class WindowsDirectory final : public Directory {
   }
 
   [[nodiscard]] bool KeepsFileNumbers() const override { return true; }
+  // A process ends between two calls of the system, never inside one that writes.
+  [[nodiscard]] bool LengthFollowsData() const override { return true; }
 
  private:
   struct OpenedTemporary {

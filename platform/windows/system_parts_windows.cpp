@@ -18,10 +18,12 @@ namespace {
 std::shared_ptr<PolicySource> MakePolicySource() {
   const std::string file = EnvironmentVariable("OPENBITS_POLICY_FILE").value_or("");
   if (file.empty()) return MakeRegistryPolicySource();
-  return MakeIniPolicySource({file});
+  return MakeIniPolicySource({PolicyFile{file, true}});
 }
 
 }  // namespace
+
+std::shared_ptr<Logger> MakeSystemLogger() { return MakeWindowsLogger(MakeWindowsClock()); }
 
 Status FillSystemParts(Platform& platform, const std::string& /*state_directory*/) {
   platform.clock = MakeWindowsClock();

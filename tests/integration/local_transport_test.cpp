@@ -1,5 +1,7 @@
 #include "transport/local/local_transport.h"
 
+#include <chrono>
+#include <filesystem>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -56,6 +58,23 @@ TEST_F(LocalCopy, CopiesWithPauses) {
   EXPECT_GT(resumed, 0);
   EXPECT_TRUE(recorder->body() == content);
   EXPECT_EQ(recorder->head()->Find("Content-Length"), "6000000");
+}
+
+TEST_F(LocalCopy, AVersionOfTheSameSecondIsAnother) {
+  dir_.Write("file.bin", "text");
+  const auto second = std::filesystem::file_time_type::clock::now() - std::chrono::hours{1};
+  const auto begin = std::chrono::floor<std::chrono::seconds>(second);
+  const auto tag_at = [&](std::chrono::milliseconds offset) {
+    std::filesystem::last_write_time(dir_ / "file.bin", begin + offset);
+    auto recorder = std::make_shared<TransferRecorder>();
+    transport_->Start(Get("file.bin"), recorder);
+    EXPECT_EQ(recorder->Wait().error.code, Errc::kNone);
+    return std::string(recorder->head()->Find("ETag").value_or(""));
+  };
+  const std::string tag = tag_at(std::chrono::milliseconds{200});
+  EXPECT_NE(tag, "");
+  EXPECT_NE(tag_at(std::chrono::milliseconds{900}), tag);
+  EXPECT_EQ(tag_at(std::chrono::milliseconds{200}), tag);
 }
 
 TEST_F(LocalCopy, MissingFiles) {

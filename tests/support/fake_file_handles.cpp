@@ -37,6 +37,7 @@ class FakeFile : public File {
       }
       std::copy(data.begin(), data.end(), node_->content.begin() + static_cast<std::ptrdiff_t>(offset));
       node_->MarkDirty(offset, offset + data.size());
+      world_->last_write = {node_, offset, data.size()};
     }
     return End(FileOperation::kWrite, error, offset, data.size());
   }
@@ -86,6 +87,7 @@ class FakeFile : public File {
       node_->dirty_begin = node_->dirty_end = 0;
     } else {
       node_->SyncContent();
+      world_->last_write = {};
     }
     return End(FileOperation::kSync, error, 0, node_->content.size());
   }
@@ -231,6 +233,7 @@ class FakeDirectory : public Directory {
   }
 
   [[nodiscard]] bool KeepsFileNumbers() const override { return world_->keeps_file_numbers; }
+  [[nodiscard]] bool LengthFollowsData() const override { return world_->length_follows_data; }
 
  private:
   [[nodiscard]] std::string PathOf(const std::string& name) const {

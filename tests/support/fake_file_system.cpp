@@ -139,6 +139,13 @@ void FakeFileSystem::CrashTorn(std::uint64_t seed) {
 void FakeFileSystem::KillProcess() {
   const std::lock_guard lock(world_->mutex);
   ++world_->generation;
+  const FakeFileWorld::LastWrite& last = world_->last_write;
+  const auto node = last.node.lock();
+  if (world_->length_follows_data || node == nullptr || node->content.size() < last.offset + last.size) return;
+  const auto begin = node->content.begin() + static_cast<std::ptrdiff_t>(last.offset);
+  using Content = decltype(node->content);
+  std::fill(begin + static_cast<std::ptrdiff_t>(last.size / 2), begin + static_cast<std::ptrdiff_t>(last.size),
+            Content::value_type{});
 }
 
 void FakeFileSystem::MakeDirectory(const std::string& path) {
@@ -263,6 +270,11 @@ std::optional<FileStatus> FakeFileSystem::Stat(const std::string& path) const {
 void FakeFileSystem::ForgetFileNumbersAtBoot() {
   const std::lock_guard lock(world_->mutex);
   world_->keeps_file_numbers = false;
+}
+
+void FakeFileSystem::SetLengthBeforeData() {
+  const std::lock_guard lock(world_->mutex);
+  world_->length_follows_data = false;
 }
 
 bool FakeFileSystem::IsPrivate(const std::string& path) const {

@@ -110,6 +110,8 @@ class FakeFileSystem : public FileSystem {
   void SetOpenFilesMax(std::size_t count);
   /// A file system (FAT, FUSE) that numbers its files anew with every boot.
   void ForgetFileNumbersAtBoot();
+  /// A file system (ntfs3) where KillProcess leaves the file written last with zeros from the middle of that write on, unless it was synced.
+  void SetLengthBeforeData();
   /// Rights in a directory.
   void SetAccess(const std::string& directory, DirectoryAccess access);
   /// The (skip + 1)-th later call of `operation` fails with `error`. Several may be set. A failed kSync forgets which

@@ -86,6 +86,13 @@ struct FakeFileWorld : std::enable_shared_from_this<FakeFileWorld> {
   /// Also the number of the volume, which many systems give anew with every boot.
   std::uint64_t boot = 1;
   bool keeps_file_numbers = true;
+  bool length_follows_data = true;
+  struct LastWrite {
+    std::weak_ptr<FakeNode> node;
+    std::uint64_t offset = 0;
+    std::uint64_t size = 0;
+  };
+  LastWrite last_write;
   std::size_t open_files = 0;
   std::size_t open_files_max = SIZE_MAX;
   std::optional<std::uint64_t> capacity_bytes;

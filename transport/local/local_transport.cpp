@@ -26,6 +26,12 @@ constexpr int kOk = 200;
 constexpr int kPartialContent = 206;
 constexpr int kRangeNotSatisfiable = 416;
 
+/// Last-Modified alone would take a file that was written again within the second for the same.
+std::string EntityTag(const FileStatus& status) {
+  return '"' + std::to_string(status.size_bytes) + '-' + std::to_string(status.modified.time_since_epoch().count()) +
+         '"';
+}
+
 Error RemoteError(Errc code, std::string detail = {}) {
   return Error{code, ErrorContext::kRemoteFile, 0, std::move(detail)};
 }
@@ -179,6 +185,7 @@ Flow LocalTransfer::SendHead() {
   const std::uint64_t length = answer_ == kRangeNotSatisfiable ? 0 : end_ - position_;
   head.headers = {{"Content-Length", std::to_string(length)},
                   {"Last-Modified", FormatHttpDate(status_.modified)},
+                  {"ETag", EntityTag(status_)},
                   {"Accept-Ranges", "bytes"}};
   if (answer_ == kPartialContent) {
     head.headers.emplace_back("Content-Range",

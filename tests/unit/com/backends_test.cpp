@@ -58,6 +58,32 @@ class BackendsTest : public ::testing::Test {
   test::TempDir directory_;
 };
 
+// The caller has no manager to ask for a text.
+TEST_F(BackendsTest, WhyAnEngineDoesNotStartIsTold) {
+  ::setenv("OPENBITS_POLICY_FILE", Directory("polcy.conf").c_str(), 1);
+  ComPtr<IBackgroundCopyManager> manager;
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(Open("queue", manager), HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND));
+  const std::string told = testing::internal::GetCapturedStderr();
+  ::unsetenv("OPENBITS_POLICY_FILE");
+  EXPECT_NE(told.find("event=engine_not_started"), std::string::npos) << told;
+  EXPECT_NE(told.find("polcy.conf"), std::string::npos) << told;
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(Open("queue", manager), S_OK);
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+}
+
+TEST_F(BackendsTest, AFinalJobHasNoCallback) {
+  ComPtr<IBackgroundCopyManager> manager;
+  ASSERT_EQ(Open("queue", manager), S_OK);
+  ComPtr<IBackgroundCopyJob> job;
+  ASSERT_EQ(AddJob(*manager.Get(), job), S_OK);
+  ASSERT_EQ(job->Cancel(), S_OK);
+  IUnknown* callback = manager.Get();
+  EXPECT_EQ(job->GetNotifyInterface(&callback), S_OK);
+  EXPECT_EQ(callback, nullptr);
+}
+
 TEST_F(BackendsTest, ManagersOfOneDirectoryShareAQueueAndOthersDoNot) {
   ComPtr<IBackgroundCopyManager> first;
   ComPtr<IBackgroundCopyManager> second;

@@ -23,6 +23,17 @@ TEST(HresultMap, EverySituationIsAFailureOfItsOwn) {
   EXPECT_EQ(CodeOf(static_cast<Errc>(static_cast<int>(Errc::kInternal) + 1)), E_UNEXPECTED);
 }
 
+// What a program compares with, from <winerror.h>.
+TEST(HresultMap, CodesOfTheSystemHaveTheirNamesThere) {
+  EXPECT_EQ(CodeOf(Errc::kTooManyOpenFiles), HRESULT_FROM_WIN32(ERROR_TOO_MANY_OPEN_FILES));
+  EXPECT_EQ(CodeOf(Errc::kTargetIsDirectory), HRESULT_FROM_WIN32(ERROR_DIRECTORY_NOT_SUPPORTED));
+  EXPECT_EQ(CodeOf(Errc::kStateDirectoryInUse), HRESULT_FROM_WIN32(ERROR_SERVICE_ALREADY_RUNNING));
+  EXPECT_EQ(CodeOf(Errc::kServiceStopped), HRESULT_FROM_WIN32(ERROR_SERVICE_NOT_ACTIVE));
+  EXPECT_EQ(CodeOf(Errc::kStoreTooNew), HRESULT_FROM_WIN32(ERROR_REVISION_MISMATCH));
+  EXPECT_EQ(CodeOf(Errc::kStateDirectoryUnsafe), HRESULT_FROM_WIN32(ERROR_INVALID_SECURITY_DESCR));
+  EXPECT_EQ(CodeOf(Errc::kStoreUnavailable), HRESULT_FROM_WIN32(ERROR_DATABASE_FAILURE));
+}
+
 TEST(HresultMap, CodesHaveTheNumbersOfTheDocumentation) {
   EXPECT_EQ(static_cast<std::uint32_t>(CodeOf(Errc::kJobNotFound)), 0x80200001U);
   EXPECT_EQ(static_cast<std::uint32_t>(CodeOf(Errc::kEmpty)), 0x80200003U);

@@ -1,7 +1,9 @@
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -65,6 +67,23 @@ TEST_F(DirectoryPosixTest, TemporariesAreNewAndForUsAlone) {
   EXPECT_EQ(NameOf(directory_->CreateTemporary(kTemporary)), "AlreadyExists");
   EXPECT_EQ(dir_.Read(kTemporary), "text");
 }
+
+#ifdef F_SETLEASE
+// What Samba and NFS servers hold on files that others have open there.
+TEST_F(DirectoryPosixTest, AFileUnderALeaseIsInUseForTheMoment) {
+  MakeTemporary("text");
+  const int fd = ::open((dir_ / kTemporary).c_str(), O_RDONLY | O_CLOEXEC);
+  ASSERT_GE(fd, 0);
+  const auto earlier = std::signal(SIGIO, SIG_IGN);  // how the holder is asked to give it back
+  if (::fcntl(fd, F_SETLEASE, F_RDLCK) == 0) {
+    EXPECT_EQ(NameOf(directory_->OpenTemporary(kTemporary)), "SharingViolation");
+    ::fcntl(fd, F_SETLEASE, F_UNLCK);
+    EXPECT_EQ(NameOf(directory_->OpenTemporary(kTemporary)), "");
+  }
+  std::signal(SIGIO, earlier);
+  ::close(fd);
+}
+#endif
 
 TEST_F(DirectoryPosixTest, LinkInPlaceOfANewTemporaryIsNotFollowed) {
   dir_.Write("victim", "precious");

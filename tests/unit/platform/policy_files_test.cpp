@@ -29,7 +29,7 @@ class Variable {
 TEST(SystemPolicyFiles, OneFileOfTheEnvironmentReplacesAll) {
   const Variable file("OPENBITS_POLICY_FILE", "/some/policy.conf");
   const Variable home("XDG_CONFIG_HOME", "/config");
-  EXPECT_EQ(SystemPolicyFiles(), std::vector<std::string>{"/some/policy.conf"});
+  EXPECT_EQ(SystemPolicyFiles(), (std::vector<PolicyFile>{{"/some/policy.conf", true}})) << "it must be there";
 }
 
 TEST(SystemPolicyFiles, TheUsersComesOverTheMachines) {
@@ -38,12 +38,12 @@ TEST(SystemPolicyFiles, TheUsersComesOverTheMachines) {
   {
     const Variable config("XDG_CONFIG_HOME", "/config");
     EXPECT_EQ(SystemPolicyFiles(),
-              (std::vector<std::string>{"/etc/openbits/policy.conf", "/config/openbits/policy.conf"}));
+              (std::vector<PolicyFile>{{"/etc/openbits/policy.conf"}, {"/config/openbits/policy.conf"}}));
   }
   for (const char* unusable : {static_cast<const char*>(nullptr), "", "relative"}) {
     const Variable config("XDG_CONFIG_HOME", unusable);
     EXPECT_EQ(SystemPolicyFiles(),
-              (std::vector<std::string>{"/etc/openbits/policy.conf", "/home/me/.config/openbits/policy.conf"}));
+              (std::vector<PolicyFile>{{"/etc/openbits/policy.conf"}, {"/home/me/.config/openbits/policy.conf"}}));
   }
 }
 
@@ -51,7 +51,7 @@ TEST(SystemPolicyFiles, WithoutAHomeTheMachinesRemains) {
   const Variable file("OPENBITS_POLICY_FILE", nullptr);
   const Variable config("XDG_CONFIG_HOME", nullptr);
   const Variable home("HOME", nullptr);
-  EXPECT_EQ(SystemPolicyFiles(), std::vector<std::string>{"/etc/openbits/policy.conf"});
+  EXPECT_EQ(SystemPolicyFiles(), std::vector<PolicyFile>{{"/etc/openbits/policy.conf"}});
 }
 
 }  // namespace

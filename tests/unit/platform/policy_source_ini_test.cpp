@@ -18,7 +18,12 @@ class PolicySourceIni : public ::testing::Test {
   std::string Write(std::string_view name, std::string_view content) {
     return directory_.Write(name, content).string();
   }
-  static Result<Values> Load(std::vector<std::string> files) { return MakeIniPolicySource(std::move(files))->Load(); }
+  static Result<Values> Load(const std::vector<std::string>& names) {
+    std::vector<PolicyFile> files;
+    for (const std::string& name : names)
+      files.push_back(PolicyFile{name});
+    return MakeIniPolicySource(std::move(files))->Load();
+  }
 
   TempDir directory_;
 };
@@ -56,6 +61,15 @@ TEST_F(PolicySourceIni, MissingFilesAreNoPolicies) {
   EXPECT_EQ(*values, (Values{{"A", "1"}}));
 }
 
+// A slip in the name of a file must not lift what the file forbids.
+TEST_F(PolicySourceIni, AFileThatWasNamedMustExist) {
+  const std::string missing = (directory_ / "polcy.conf").string();
+  const auto values = MakeIniPolicySource({PolicyFile{missing, true}})->Load();
+  ASSERT_FALSE(values);
+  EXPECT_EQ(values.error().code, Errc::kFileNotFound);
+  EXPECT_NE(values.error().detail.find(missing), std::string::npos);
+}
+
 TEST_F(PolicySourceIni, AMalformedLineIsNamed) {
   for (const std::string line : {"MaxJobsPerUser", "MaxJobsPerUser 60", "= 60"}) {
     const std::string file = Write("a", "A = 1\n\n" + line + "\n");
@@ -74,7 +88,7 @@ TEST_F(PolicySourceIni, AFileThatCannotBeReadIsAnError) {
 }
 
 TEST_F(PolicySourceIni, IsReadAnewEveryTime) {
-  const auto source = MakeIniPolicySource({Write("a", "A = 1\n")});
+  const auto source = MakeIniPolicySource({PolicyFile{Write("a", "A = 1\n")}});
   EXPECT_EQ(source->Load()->at("A"), "1");
   Write("a", "A = 2\n");
   EXPECT_EQ(source->Load()->at("A"), "2");

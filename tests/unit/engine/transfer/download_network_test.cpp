@@ -81,6 +81,22 @@ TEST(DownloadNetwork, BodyLongerThanItsRangeIsRefusedAndForgotten) {
   EXPECT_EQ(world.Temporary(), FakeBody(1, 0, 4'000));
 }
 
+// Fault B6, and whoever stops the download while its end still waits for a checkpoint.
+TEST(DownloadNetwork, BodyLongerThanItsRangeIsForgottenByAStopToo) {
+  DownloadWorld world;
+  world.Serve(2'000'000).bytes_per_s = 1'000'000;
+  world.server().faults = {Fault(Kind::kTooLong)};
+  world.pool->SetLatency([] { return std::chrono::seconds{20}; });
+  world.Start();
+  world.runner->Advance(std::chrono::seconds{10});
+  ASSERT_EQ(world.transport->active(), 0U);
+  ASSERT_FALSE(world.result.has_value()) << "it waits for its checkpoint";
+  world.runner->Run([&] { world.task->Stop(); });
+  ASSERT_TRUE(world.RunToEnd());
+  EXPECT_EQ(world.result->error.code, Errc::kCancelled);
+  EXPECT_EQ(world.result->bytes_durable, 0U) << "bytes of a lying answer are not kept";
+}
+
 TEST(DownloadNetwork, ChangedFileIsBegunAgain) {
   for (const bool has_precondition : {true, false}) {
     DownloadWorld world;

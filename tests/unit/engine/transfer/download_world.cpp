@@ -57,7 +57,7 @@ void DownloadWorld::Start() {
   live = std::make_shared<engine::FileLive>(std::make_shared<engine::JobLive>());
   request.live = live;
   request.boot_id = files->BootId();
-  engine::DownloadContext context{runner, pool, files, clock, random, transport, {}, {}, {}, settings};
+  engine::DownloadContext context{runner, pool, files, clock, random, transport, {}, {}, {}, {}, settings};
   runner->Run([&] {
     task = engine::MakeDownloadTask(std::move(context), std::move(request), *this);
     task->Start();

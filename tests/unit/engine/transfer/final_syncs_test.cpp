@@ -130,6 +130,14 @@ TEST_F(FinalSyncsTest, AFileThatWasTakenAwayIsThatFilesLoss) {
   EXPECT_EQ(outcomes[3].error.code, Errc::kTemporaryFileLost);
 }
 
+TEST_F(FinalSyncsTest, TheFirstFilesLossLeavesTheEmptyingOfTheCacheToTheNext) {
+  AddMany(10);
+  files.DeleteEntry("/a/f0.tmp");
+  RunAll();
+  EXPECT_EQ(Failures(), 1U);
+  EXPECT_EQ(files.Count(FileOperation::kSync), 1U) << "that of the second file";
+}
+
 TEST_F(FinalSyncsTest, AFileThatWasExchangedForAnotherIsLost) {
   AddMany(1);
   files.DeleteEntry("/a/f0.tmp");
