@@ -79,7 +79,7 @@ bool ApplySwitch(const std::string& option, CommandLine* line) {
   } else if (option == "--windows-reply-url") {
     line->server.reply_url_form = ReplyUrlForm::kWindows;
   } else if (option == "--quiet") {
-    line->is_quiet = true;
+    line->server.log_packets = false;
   } else {
     return false;
   }
@@ -199,7 +199,7 @@ std::string Usage() {
          "  --threads N              threads that serve (default 2)\n"
          "  --no-sync                do not wait for the disk before a file counts as delivered: faster, but a power\n"
          "                           cut may lose files that clients believe delivered\n"
-         "  --quiet                  no line for each request\n"
+         "  --quiet                  no line for each request; failures are told all the same\n"
          "\n"
          "Encryption and users:\n"
          "  --certificate FILE       PEM certificate, with its chain: serve HTTPS\n"

@@ -94,7 +94,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool StopInBody();
   bool Use(size_t count, const char* data);
   void OnBodyEnd();
-  void FailStorage(int error);
+  void FailStorage(const char* step, int error);
   int FlushWriter();
   void Complete();
   void OnBackEnd(const BackEndResult& result);

@@ -45,12 +45,10 @@ int Run(CommandLine line) {
   boost::asio::io_context io_context;
   boost::asio::signal_set signals(io_context, SIGINT, SIGTERM);
   std::mutex output_mutex;
-  if (!line.is_quiet) {
-    line.server.log = [&output_mutex](const std::string& text) {
-      const std::lock_guard lock(output_mutex);
-      std::cerr << text + "\n";
-    };
-  }
+  line.server.log = [&output_mutex](const std::string& text) {
+    const std::lock_guard lock(output_mutex);
+    std::cerr << text + "\n";
+  };
   line.server.records_max = 0;  // Nobody asks for them here.
   UploadServer server(line.server);
   std::cout << "listening " << server.URL("/") << " root=" << line.server.root.string() << std::endl;

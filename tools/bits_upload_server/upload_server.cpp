@@ -84,7 +84,7 @@ class UploadServer::Core final : public ConnectionHost {
  public:
   explicit Core(UploadServerOptions server_options)
       : options(Completed(std::move(server_options))),
-        log(options.records_max, options.log),
+        log(options),
         root(options.root),
         tls_context_(options.tls ? MakeTlsContext(*options.tls) : nullptr),
         port_(options.port) {

@@ -71,10 +71,11 @@ struct UploadServerOptions {
   std::vector<Fault> faults = {};  ///< What goes wrong, for tests.
   size_t records_max = 100'000;    ///< Older packet records are forgotten; 0 keeps none.
   std::function<std::chrono::system_clock::time_point()> now =
-      {};  ///< The time, for session time-outs; empty: the system's.
+      {};  ///< The time, for session time-outs and the log; empty: the system's.
   std::function<std::chrono::steady_clock::time_point()> steady_now = {};  ///< One that nobody sets, for the same.
   std::string boot_id = {};                               ///< Names the system's boot; empty: asks the system.
   std::function<void(const std::string& line)> log = {};  ///< Receives a key=value line for each event; any thread.
+  bool log_packets = true;                                ///< Whether packets are events; failures always are.
 };
 
 /// A server of the BITS upload protocol: takes files from BITS clients and puts them below a directory, whole and once,
