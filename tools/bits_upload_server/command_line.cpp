@@ -23,6 +23,13 @@ uint64_t ParseSize(const std::string& option, std::string_view text) {
   return *value << shift;
 }
 
+/// A limit without which there is no server: 0 does not mean "no limit" here, as it does for sizes, but "nobody".
+uint64_t ParseCount(const std::string& option, std::string_view text) {
+  const uint64_t count = ParseSize(option, text);
+  if (count == 0) throw UsageError(option + " needs a number from 1 on");
+  return count;
+}
+
 std::chrono::seconds ParseSeconds(const std::string& option, std::string_view text) {
   // Ten years: far below what clocks can count.
   constexpr uint64_t kSecondsMax = 315'360'000;
@@ -119,10 +126,10 @@ constexpr std::array<std::pair<std::string_view, ApplyValue>, 24> kOptions = {{
     {"--max-size", [](Text o, Text v, CommandLine* l) { l->server.upload_bytes_max = ParseSize(o, v); }},
     {"--max-fragment", [](Text o, Text v, CommandLine* l) { l->server.fragment_bytes_max = ParseSize(o, v); }},
     {"--max-reply", [](Text o, Text v, CommandLine* l) { l->server.reply_bytes_max = ParseSize(o, v); }},
-    {"--max-sessions", [](Text o, Text v, CommandLine* l) { l->server.sessions_max = ParseSize(o, v); }},
+    {"--max-sessions", [](Text o, Text v, CommandLine* l) { l->server.sessions_max = ParseCount(o, v); }},
     {"--max-sessions-per-user",
-     [](Text o, Text v, CommandLine* l) { l->server.sessions_per_user_max = ParseSize(o, v); }},
-    {"--max-connections", [](Text o, Text v, CommandLine* l) { l->server.connections_max = ParseSize(o, v); }},
+     [](Text o, Text v, CommandLine* l) { l->server.sessions_per_user_max = ParseCount(o, v); }},
+    {"--max-connections", [](Text o, Text v, CommandLine* l) { l->server.connections_max = ParseCount(o, v); }},
     {"--session-timeout", [](Text o, Text v, CommandLine* l) { l->server.session_timeout = ParseSeconds(o, v); }},
     {"--io-timeout", [](Text o, Text v, CommandLine* l) { l->server.io_timeout = ParseSeconds(o, v); }},
     {"--host-id", [](Text, Text v, CommandLine* l) { l->server.host_id = v; }},

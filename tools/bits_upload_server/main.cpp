@@ -41,6 +41,10 @@ void WritePort(const std::string& path, uint16_t port) {
 }
 
 int Run(CommandLine line) {
+#ifdef SIGPIPE
+  // Whoever read the lines may have gone; that is no reason to end the uploads. Windows has no such signal.
+  std::signal(SIGPIPE, SIG_IGN);
+#endif
   // Before the server starts, so that no signal is missed; its threads inherit the mask of none.
   boost::asio::io_context io_context;
   boost::asio::signal_set signals(io_context, SIGINT, SIGTERM);
