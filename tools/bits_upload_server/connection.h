@@ -93,6 +93,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void UseBuffered();
   bool StopInBody();
   bool Use(size_t count, const char* data);
+  int Keep(size_t count);
   void OnBodyEnd();
   void FailStorage(const char* step, int error);
   int FlushWriter();

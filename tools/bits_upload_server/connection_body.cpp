@@ -67,7 +67,7 @@ bool Connection::Use(size_t count, const char* data) {
       const auto space = writer_->Space();
       count = std::min(count, space.size());
       std::copy_n(data, count, reinterpret_cast<char*>(space.data()));  // NOLINT: bytes are characters.
-      if (const int error = writer_->Advance(count)) {
+      if (const int error = Keep(count)) {
         FailStorage("write", error);
         return false;
       }
@@ -120,8 +120,15 @@ void Connection::ReadMore() {
 void Connection::OnBodyBytes(size_t count) {
   body_left_ -= count;
   record_.body_bytes_read += count;
-  if (const int error = writer_->Advance(count)) return FailStorage("write", error);
+  if (const int error = Keep(count)) return FailStorage("write", error);
   UseBuffered();
+}
+
+/// Takes `count` bytes in the writer's space for the file. They are progress: a fragment may take longer than a session may
+/// stand still.
+int Connection::Keep(size_t count) {
+  parts_.sessions.NoteProgress(*session_);
+  return writer_->Advance(count);
 }
 
 int Connection::FlushWriter() {
@@ -146,8 +153,9 @@ void Connection::OnBodyEnd() {
   if (use == BodyUse::kDiscard && plan_.then != FragmentPlan::Then::kComplete) return SendAnswer();
   if (const int error = FlushWriter()) return FailStorage("write", error);
   if (session_->is_freed()) return Answer(Refusal(500, kSessionNotFound));
-  if (!session_->is_complete()) return Answer(UploadService::FragmentStored(*session_));
-  Complete();
+  if (session_->is_complete()) return Complete();
+  parts_.sessions.Touch(*session_);
+  Answer(UploadService::FragmentStored(*session_));
 }
 
 void Connection::Complete() {

@@ -290,6 +290,7 @@ void UploadServer::Core::Stop() {
   accept_timer_.reset();
   acceptor_.reset();
   service_.reset();
+  sessions_->MakeDurable();
   sessions_.reset();  // Gives the directory free for another server.
 }
 
