@@ -58,6 +58,8 @@ TEST_F(UploadServerDescriptors, SessionThatCannotBeMadeLeavesNothingBehind) {
     EXPECT_EQ(SessionFolders(), more < 2 ? 0U : 1U);
   }
   EXPECT_EQ(server_->Sessions().size(), 1U);
+  EXPECT_EQ(LinesWith("event=storage_failed step=look errno=24").size(), 1U);
+  EXPECT_EQ(LinesWith("event=storage_failed step=create errno=24").size(), 1U);
 }
 
 TEST_F(UploadServerDescriptors, FragmentAndReplyGoOnLater) {
@@ -73,6 +75,7 @@ TEST_F(UploadServerDescriptors, FragmentAndReplyGoOnLater) {
   {
     const DescriptorLimit none(0);
     EXPECT_EQ(client_->Get(reply).status, 503) << "it must not pass for an empty one";
+    EXPECT_EQ(LinesWith("event=storage_failed step=open_reply ").size(), 1U);
   }
   EXPECT_EQ(client_->Get(reply).body, "reply");
 }

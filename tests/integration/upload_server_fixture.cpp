@@ -11,6 +11,10 @@ UploadServerTest::UploadServerTest() {
   options_.now = [now = now_s_] { return system_clock::time_point(std::chrono::seconds(*now)); };
   options_.steady_now = [now = steady_s_] { return std::chrono::steady_clock::time_point(std::chrono::seconds(*now)); };
   options_.boot_id = "boot of the test";
+  options_.log = [log = log_](const std::string& line) {
+    const std::lock_guard lock(log->mutex);
+    log->all.push_back(line);
+  };
 }
 
 UploadServerTest::~UploadServerTest() = default;
@@ -50,6 +54,13 @@ std::string UploadServerTest::SendHeldFragment(size_t sent) {
                     "\r\nContent-Range: bytes 0-999/1000\r\nContent-Length: 1000\r\n\r\n" + SeededText(7, 0, sent));
   EXPECT_TRUE(gate->WaitForArrivals());
   return session;
+}
+
+std::vector<std::string> UploadServerTest::LinesWith(std::string_view text) const {
+  const std::lock_guard lock(log_->mutex);
+  std::vector<std::string> found = log_->all;
+  std::erase_if(found, [text](const std::string& line) { return line.find(text) == std::string::npos; });
+  return found;
 }
 
 bool UploadServerTest::Exists(std::string_view name) const {

@@ -3,8 +3,10 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -48,13 +50,22 @@ class UploadServerTest : public testing::Test {
   /// Number of sessions' folders on disk.
   size_t SessionFolders() const;
 
+  /// Lines of the log so far in which `text` is found.
+  std::vector<std::string> LinesWith(std::string_view text) const;
+
   /// Lets that much time pass.
   void Pass(std::chrono::seconds time) {
     *now_s_ += time.count();
     *steady_s_ += time.count();
   }
 
+  struct Log {
+    std::mutex mutex;
+    std::vector<std::string> all;
+  };
+
   TempDir root_;
+  std::shared_ptr<Log> log_ = std::make_shared<Log>();
   std::shared_ptr<std::atomic<int64_t>> now_s_ = std::make_shared<std::atomic<int64_t>>(1'700'000'000);
   std::shared_ptr<std::atomic<int64_t>> steady_s_ = std::make_shared<std::atomic<int64_t>>(1000);
   upload_server::UploadServerOptions options_;

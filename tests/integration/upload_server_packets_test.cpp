@@ -318,6 +318,16 @@ TEST_F(UploadServerPackets, LengthMustBeSaid) {
   EXPECT_EQ(client_->ReadAnswer().status, 400);
 }
 
+TEST_F(UploadServerPackets, ConnectionEndsBehindAReplyThatIsAskedForWithChunks) {
+  client_->SendText(
+      "GET /nothing HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "4\r\nbody\r\n0\r\n\r\n");
+  const RawAnswer answer = client_->ReadAnswer();
+  EXPECT_EQ(answer.status, 404);
+  EXPECT_EQ(answer.Header("Connection"), "close");
+  EXPECT_TRUE(client_->IsAtEnd()) << "its body was not taken for a request";
+}
+
 TEST_F(UploadServerPackets, OtherMethodsAreRefused) {
   client_->SendText("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody");
   const RawAnswer answer = client_->ReadAnswer();

@@ -85,6 +85,30 @@ TEST_F(UploadServerProcess, MistakesEndItWithTwoAndTroubleWithOne) {
   EXPECT_NE(log.find("is no directory that can be opened"), std::string::npos);
 }
 
+TEST_F(UploadServerProcess, QuietItTellsFailuresAllTheSame) {
+  RawBitsClient client(Start({"--quiet"}));
+  const std::string session = client.Create("/file").Header("BITS-Session-Id");
+  std::filesystem::remove(root_ / ".bits-upload-server" / session / "requestfile.bin");
+  EXPECT_EQ(client.Fragment("/file", session, 0, 8, "0123").status, 500);
+  process_->Send(SIGTERM);
+  EXPECT_EQ(process_->WaitFor(std::chrono::milliseconds(kPatienceMs)), 0);
+  const std::string log = other_.Read("log");
+  EXPECT_NE(log.find(" event=storage_failed step=open "), std::string::npos) << log;
+  EXPECT_EQ(log.find("packet="), std::string::npos) << log;
+}
+
+TEST_F(UploadServerProcess, GoesOnWhenNobodyReadsItsLines) {
+  ASSERT_EQ(mkfifo(LogFile().c_str(), 0600), 0);
+  const int reader = open(LogFile().c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  RawBitsClient client(Start());
+  close(reader);
+  // The second is read after the line of the first was written, and so on.
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(client.Ping("/file").status, 200) << i;
+  process_->Send(SIGTERM);
+  EXPECT_EQ(process_->WaitFor(std::chrono::milliseconds(kPatienceMs)), 0);
+}
+
 TEST_F(UploadServerProcess, MoreSessionsThanDescriptorsLiveThroughARestart) {
   constexpr int kSessions = 150;
   const std::vector<std::string> few = {"/bin/sh", "-c", "ulimit -n 40; exec \"$0\" \"$@\""};

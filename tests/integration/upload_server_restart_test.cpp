@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <string>
 
 #include "tests/integration/upload_server_fixture.h"
@@ -142,10 +143,76 @@ TEST_F(UploadServerRestart, AfterAnotherBootUnfinishedUploadsBeginAnew) {
   const std::string session = OpenSession("/a");
   client_->Fragment("/a", session, 0, 1000, SeededText(7, 0, 400));
   Upload("/b", "delivered");
+  EditRecord(session, "synced=400\n", "");  // as a server leaves it that did not come to stop
   options_.boot_id = "another boot";
   RestartServer();
   EXPECT_EQ(client_->Fragment("/a", session, 400, 1000, SeededText(7, 400, 600)).Error(), kNotFound);
   EXPECT_EQ(client_->End("/b", last_session_).status, 200) << "what was delivered was synced";
+  EXPECT_EQ(LinesWith(" event=session_of_another_boot session=\"" + session.substr(0, 9) + "\"").size(), 1U);
+}
+
+TEST_F(UploadServerRestart, AfterAStopAndAnotherBootUploadsGoOn) {
+  const std::string session = OpenSession("/a");
+  const std::string untouched = OpenSession("/b");
+  client_->Fragment("/a", session, 0, 1000, SeededText(7, 0, 400));
+  options_.boot_id = "another boot";
+  RestartServer();
+  EXPECT_EQ(client_->Fragment("/b", untouched, 0, 4, "abcd").status, 200);
+  // A kill in this boot loses nothing, as ever.
+  EXPECT_NE(root_.Read(".bits-upload-server/" + session + "/session").find("boot=another boot\n"), std::string::npos);
+  EXPECT_EQ(client_->Fragment("/a", session, 400, 1000, SeededText(7, 400, 600)).status, 200);
+  EXPECT_EQ(Delivered("a"), SeededText(7, 0, 1000));
+}
+
+TEST_F(UploadServerRestart, AfterAPowerCutWhatTheLastStopSyncedCounts) {
+  const std::string session = OpenSession("/a");
+  client_->Fragment("/a", session, 0, 1000, SeededText(7, 0, 400));
+  RestartServer();
+  client_->Fragment("/a", session, 400, 1000, SeededText(7, 400, 200));
+  // No stop came behind these 200 bytes, and they were lost, but their place in the file was not.
+  EditRecord(session, "synced=600", "synced=400");
+  std::ofstream(FileOf(session, "requestfile.bin")) << SeededText(7, 0, 400) << std::string(200, '\0');
+  options_.boot_id = "another boot";
+  StartServer();
+  const RawAnswer answer = client_->Fragment("/a", session, 999, 1000, "x");
+  EXPECT_EQ(answer.status, 416);
+  EXPECT_EQ(answer.Header("BITS-Received-Content-Range"), "400");
+  EXPECT_EQ(fs::file_size(FileOf(session, "requestfile.bin")), 400U) << "its length is the truth again";
+  EXPECT_EQ(client_->Fragment("/a", session, 400, 1000, SeededText(7, 400, 600)).status, 200);
+  EXPECT_EQ(Delivered("a"), SeededText(7, 0, 1000));
+}
+
+TEST_F(UploadServerRestart, UploadThatIsShorterThanWhatWasSyncedBeginsAnew) {
+  const std::string session = OpenSession("/a");
+  client_->Fragment("/a", session, 0, 1000, SeededText(7, 0, 400));
+  server_.reset();
+  fs::resize_file(FileOf(session, "requestfile.bin"), 399);
+  options_.boot_id = "another boot";
+  StartServer();
+  EXPECT_EQ(client_->Fragment("/a", session, 399, 1000, SeededText(7, 399, 601)).Error(), kNotFound);
+}
+
+TEST_F(UploadServerRestart, WithoutSyncsAStopPromisesNothing) {
+  options_.sync_files = false;
+  StartServer();
+  const std::string session = OpenSession("/a");
+  client_->Fragment("/a", session, 0, 1000, SeededText(7, 0, 400));
+  options_.boot_id = "another boot";
+  RestartServer();
+  EXPECT_EQ(client_->Fragment("/a", session, 400, 1000, SeededText(7, 400, 600)).Error(), kNotFound);
+}
+
+TEST_F(UploadServerRestart, StopsAndBootsAreNoProgress) {
+  options_.session_timeout = std::chrono::hours(1);
+  StartServer();
+  const std::string session = OpenSession("/a");
+  client_->Fragment("/a", session, 0, 1000, SeededText(7, 0, 400));
+  Pass(std::chrono::seconds(3601));
+  options_.boot_id = "another boot";
+  RestartServer();
+  RestartServer();
+  Pass(std::chrono::seconds(3600));  // The clock is believed now.
+  EXPECT_EQ(server_->FreeExpiredSessions(), 1U);
 }
 
 TEST_F(UploadServerRestart, DamagedSessionsAreFreed) {
@@ -201,6 +268,56 @@ TEST_F(UploadServerRestart, ExpiredSessionIsNotFoundBeforeItIsFreed) {
   Pass(std::chrono::seconds(3601));
   EXPECT_EQ(client_->Fragment("/a", session, 0, 4, "abcd").Error(), kNotFound);
   EXPECT_FALSE(Exists("a"));
+}
+
+class UploadServerSlowFragment : public UploadServerRestart {
+ protected:
+  void SetUp() override {
+    options_.session_timeout = std::chrono::hours(1);
+    options_.sync_files = false;  // so that a stop writes as little as a kill
+    StartServer();
+    gate_ = std::make_shared<upload_server::FaultGate>();
+    Fault pause{.packet = PacketType::kFragment, .pause_in_body_at = 400, .gate = gate_};
+    server_->SetFaults({pause});
+    session_ = OpenSession("/a");
+    client_->SendText("BITS_POST /a HTTP/1.1\r\nHost: x\r\nBITS-Packet-Type: Fragment\r\nBITS-Session-Id: " + session_ +
+                      "\r\nContent-Range: bytes 0-599/1000\r\nContent-Length: 600\r\nExpect: 100-continue\r\n\r\n");
+    EXPECT_EQ(client_->ReadAnswer(false).status, 100);
+    Pass(std::chrono::hours(2));
+    client_->SendText(SeededText(7, 0, 400));
+    EXPECT_TRUE(gate_->WaitForArrivals());
+  }
+  /// Sends the rest of the fragment after `time`, and reads its Ack.
+  void Finish(std::chrono::seconds time) {
+    Pass(time);
+    gate_->Open();
+    client_->SendText(SeededText(7, 400, 200));
+    EXPECT_EQ(client_->ReadAnswer().status, 200);
+  }
+
+  std::shared_ptr<upload_server::FaultGate> gate_;
+  std::string session_;
+};
+
+TEST_F(UploadServerSlowFragment, SessionIsFoundWhenItIsAcknowledged) {
+  Finish(std::chrono::hours(2));
+  EXPECT_EQ(client_->Fragment("/a", session_, 600, 1000, SeededText(7, 600, 400)).status, 200);
+  EXPECT_EQ(Delivered("a"), SeededText(7, 0, 1000));
+}
+
+TEST_F(UploadServerSlowFragment, SessionIsFoundByAConnectionThatTakesItOver) {
+  client_ = Connect();
+  const RawAnswer answer = client_->Fragment("/a", session_, 999, 1000, "x");
+  EXPECT_EQ(answer.status, 416) << answer.Error();
+  EXPECT_EQ(answer.Header("BITS-Received-Content-Range"), "400");
+}
+
+TEST_F(UploadServerSlowFragment, RestartKnowsWhenItWasStored) {
+  Finish(std::chrono::hours(2));
+  RestartServer();
+  Pass(std::chrono::seconds(3600));  // The clock is believed now, and the time is just not over.
+  EXPECT_EQ(server_->FreeExpiredSessions(), 0U);
+  EXPECT_EQ(client_->Fragment("/a", session_, 600, 1000, SeededText(7, 600, 400)).status, 200);
 }
 
 TEST_F(UploadServerRestart, TimeGoesOnWhileTheServerIsDown) {

@@ -23,6 +23,13 @@ uint64_t ParseSize(const std::string& option, std::string_view text) {
   return *value << shift;
 }
 
+/// A limit without which there is no server: 0 does not mean "no limit" here, as it does for sizes, but "nobody".
+uint64_t ParseCount(const std::string& option, std::string_view text) {
+  const uint64_t count = ParseSize(option, text);
+  if (count == 0) throw UsageError(option + " needs a number from 1 on");
+  return count;
+}
+
 std::chrono::seconds ParseSeconds(const std::string& option, std::string_view text) {
   // Ten years: far below what clocks can count.
   constexpr uint64_t kSecondsMax = 315'360'000;
@@ -79,7 +86,7 @@ bool ApplySwitch(const std::string& option, CommandLine* line) {
   } else if (option == "--windows-reply-url") {
     line->server.reply_url_form = ReplyUrlForm::kWindows;
   } else if (option == "--quiet") {
-    line->is_quiet = true;
+    line->server.log_packets = false;
   } else {
     return false;
   }
@@ -119,10 +126,10 @@ constexpr std::array<std::pair<std::string_view, ApplyValue>, 24> kOptions = {{
     {"--max-size", [](Text o, Text v, CommandLine* l) { l->server.upload_bytes_max = ParseSize(o, v); }},
     {"--max-fragment", [](Text o, Text v, CommandLine* l) { l->server.fragment_bytes_max = ParseSize(o, v); }},
     {"--max-reply", [](Text o, Text v, CommandLine* l) { l->server.reply_bytes_max = ParseSize(o, v); }},
-    {"--max-sessions", [](Text o, Text v, CommandLine* l) { l->server.sessions_max = ParseSize(o, v); }},
+    {"--max-sessions", [](Text o, Text v, CommandLine* l) { l->server.sessions_max = ParseCount(o, v); }},
     {"--max-sessions-per-user",
-     [](Text o, Text v, CommandLine* l) { l->server.sessions_per_user_max = ParseSize(o, v); }},
-    {"--max-connections", [](Text o, Text v, CommandLine* l) { l->server.connections_max = ParseSize(o, v); }},
+     [](Text o, Text v, CommandLine* l) { l->server.sessions_per_user_max = ParseCount(o, v); }},
+    {"--max-connections", [](Text o, Text v, CommandLine* l) { l->server.connections_max = ParseCount(o, v); }},
     {"--session-timeout", [](Text o, Text v, CommandLine* l) { l->server.session_timeout = ParseSeconds(o, v); }},
     {"--io-timeout", [](Text o, Text v, CommandLine* l) { l->server.io_timeout = ParseSeconds(o, v); }},
     {"--host-id", [](Text, Text v, CommandLine* l) { l->server.host_id = v; }},
@@ -177,7 +184,9 @@ std::string Usage() {
          "Receives uploads of BITS clients (the BITS upload protocol) and puts the files below DIR.\n"
          "An upload to http://HOST:PORT/a/b becomes DIR/a/b; the folder DIR/a must exist. Runs until SIGINT or "
          "SIGTERM.\n"
-         "Unfinished uploads are kept in DIR/.bits-upload-server and go on after a restart.\n"
+         "Unfinished uploads are kept in DIR/.bits-upload-server and go on after a restart of the server, and of the "
+         "machine\n"
+         "if the server was stopped before.\n"
          "\n"
          "  --root DIR               directory that receives the files\n"
          "  --listen ADDRESS:PORT    where to listen (default 127.0.0.1:0; port 0: any free one, which is printed)\n"
@@ -198,8 +207,9 @@ std::string Usage() {
          "  --io-timeout S           close connections that stand still for S seconds (default 120)\n"
          "  --threads N              threads that serve (default 2)\n"
          "  --no-sync                do not wait for the disk before a file counts as delivered: faster, but a power\n"
-         "                           cut may lose files that clients believe delivered\n"
-         "  --quiet                  no line for each request\n"
+         "                           cut may lose files that clients believe delivered,\n"
+         "                           and unfinished uploads begin anew after a restart of the machine\n"
+         "  --quiet                  no line for each request; failures are told all the same\n"
          "\n"
          "Encryption and users:\n"
          "  --certificate FILE       PEM certificate, with its chain: serve HTTPS\n"

@@ -17,7 +17,6 @@ class UsageError : public std::runtime_error {
 struct CommandLine {
   UploadServerOptions server = {};
   bool wants_help = false;     ///< Print Usage() and end.
-  bool is_quiet = false;       ///< No line for each packet.
   std::string port_file = {};  ///< The port is written there once the server listens; empty for nowhere.
 };
 

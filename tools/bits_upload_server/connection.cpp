@@ -131,7 +131,8 @@ void Connection::OnHead(RequestHead head) {
   head_ = std::move(head);
   has_moved_ = true;
   body_left_ = head_.is_chunked ? 0 : head_.content_length.value_or(0);
-  close_after_ = !head_.keep_alive;
+  // Where a request with chunks ends, and the next begins, is not known: they are not read.
+  close_after_ = !head_.keep_alive || head_.is_chunked;
   const auto header = [this](const char* name) { return std::string(head_.Header(name).value_or("")); };
   record_ = {.connection_id = id_,
              .type = head_.Type(),
@@ -154,12 +155,10 @@ void Connection::Dispatch() {
   if (!is_download && head_.method != "BITS_POST") {
     Ack ack{.status = 405};
     ack.headers.emplace_back("Allow", "BITS_POST, GET, HEAD");
-    close_after_ = close_after_ || head_.is_chunked;
     return Answer(std::move(ack));
   }
   if (auto refusal = is_download ? std::nullopt : UploadService::CheckHead(head_)) {
-    // Where this request ends, and the next begins, is not known.
-    close_after_ = close_after_ || head_.is_chunked || !head_.content_length;
+    close_after_ = close_after_ || !head_.content_length;  // Nor is the end known without a length.
     return Answer(std::move(*refusal));
   }
   if (fault_.status != 0) {

@@ -93,8 +93,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void UseBuffered();
   bool StopInBody();
   bool Use(size_t count, const char* data);
+  int Keep(size_t count);
   void OnBodyEnd();
-  void FailStorage(int error);
+  void FailStorage(const char* step, int error);
   int FlushWriter();
   void Complete();
   void OnBackEnd(const BackEndResult& result);

@@ -168,7 +168,9 @@ void Connection::ServeReply() {
   if (session == nullptr || !session->Summary().delivered) return Answer(Ack{.status = 404});
   reply_ = parts_.sessions.OpenReply(*session);
   // No file is an empty reply; one that cannot be opened must not pass for it.
-  if (!reply_ && errno != ENOENT) return Answer(Ack{.status = IsShortage(errno) ? 503 : 500});
+  if (!reply_ && errno != ENOENT) {
+    return Answer(Ack{.status = parts_.service.StorageFailed("open_reply", session->id(), errno).status});
+  }
   ReplyFacts facts{.session_id = session->id()};
   if (reply_) {
     facts.size = FileSize(reply_.get()).value_or(0);

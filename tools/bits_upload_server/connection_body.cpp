@@ -25,10 +25,10 @@ void Connection::StartFragment() {
   }
   const auto range = ParseContentRange(head_.Header("Content-Range").value_or(""));
   if (const int error = range ? parts_.service.AcceptFragment(*session_, *range) : EINVAL) {
-    return Answer(UploadService::StorageFailed(error));
+    return FailStorage("save", error);
   }
   UniqueFd upload = parts_.sessions.OpenUpload(*session_);
-  if (!upload) return Answer(UploadService::StorageFailed(errno));
+  if (!upload) return FailStorage("open", errno);
   const bool is_large = session_->record().total >= parts_.options.large_bytes_min.value_or(LargeFileBytesMin());
   writer_.emplace(std::move(upload), session_->held(), parts_.options.sync_files, is_large);
   skip_left_ = plan_.skip_bytes;
@@ -67,8 +67,8 @@ bool Connection::Use(size_t count, const char* data) {
       const auto space = writer_->Space();
       count = std::min(count, space.size());
       std::copy_n(data, count, reinterpret_cast<char*>(space.data()));  // NOLINT: bytes are characters.
-      if (const int error = writer_->Advance(count)) {
-        FailStorage(error);
+      if (const int error = Keep(count)) {
+        FailStorage("write", error);
         return false;
       }
     }
@@ -120,8 +120,15 @@ void Connection::ReadMore() {
 void Connection::OnBodyBytes(size_t count) {
   body_left_ -= count;
   record_.body_bytes_read += count;
-  if (const int error = writer_->Advance(count)) return FailStorage(error);
+  if (const int error = Keep(count)) return FailStorage("write", error);
   UseBuffered();
+}
+
+/// Takes `count` bytes in the writer's space for the file. They are progress: a fragment may take longer than a session may
+/// stand still.
+int Connection::Keep(size_t count) {
+  parts_.sessions.NoteProgress(*session_);
+  return writer_->Advance(count);
 }
 
 int Connection::FlushWriter() {
@@ -135,20 +142,20 @@ int Connection::FlushWriter() {
   return error;
 }
 
-void Connection::FailStorage(int error) {
+void Connection::FailStorage(const char* step, int error) {
   // What was written before stays; the client is told how much that is when it tries again.
   FlushWriter();
-  parts_.log.Say("event=storage_failed errno=" + std::to_string(error));
-  Answer(UploadService::StorageFailed(error));
+  Answer(parts_.service.StorageFailed(step, session_->id(), error));
 }
 
 void Connection::OnBodyEnd() {
   const BodyUse use = std::exchange(body_use_, BodyUse::kNone);
   if (use == BodyUse::kDiscard && plan_.then != FragmentPlan::Then::kComplete) return SendAnswer();
-  if (const int error = FlushWriter()) return FailStorage(error);
+  if (const int error = FlushWriter()) return FailStorage("write", error);
   if (session_->is_freed()) return Answer(Refusal(500, kSessionNotFound));
-  if (!session_->is_complete()) return Answer(UploadService::FragmentStored(*session_));
-  Complete();
+  if (session_->is_complete()) return Complete();
+  parts_.sessions.Touch(*session_);
+  Answer(UploadService::FragmentStored(*session_));
 }
 
 void Connection::Complete() {
@@ -156,17 +163,17 @@ void Connection::Complete() {
   if (session_->record().phase == SessionPhase::kPublishing) return Answer(parts_.service.Deliver(*session_, head_));
   if (!writer_) {
     UniqueFd upload = parts_.sessions.OpenUpload(*session_);
-    if (!upload) return Answer(UploadService::StorageFailed(errno));
+    if (!upload) return FailStorage("open", errno);
     writer_.emplace(std::move(upload), session_->held(), false, false);  // to be synced only
   }
   // Data before the decision: a file that is published was on the disk before.
   if (parts_.options.sync_files) {
-    if (const int error = writer_->Sync()) return FailStorage(error);
+    if (const int error = writer_->Sync()) return FailStorage("sync", error);
   }
   writer_.reset();
   if (parts_.options.notification == NotificationType::kNone) return Answer(parts_.service.Deliver(*session_, head_));
   // A reply of an earlier attempt would pass for this one's.
-  if (const int error = parts_.sessions.RemoveReply(*session_)) return Answer(UploadService::StorageFailed(error));
+  if (const int error = parts_.sessions.RemoveReply(*session_)) return FailStorage("remove_reply", error);
   BackEndRequest request = parts_.service.TellBackEnd(*session_, head_);
   if (parts_.options.back_end_callback) {
     BackEndResult result;

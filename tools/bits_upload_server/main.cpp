@@ -41,16 +41,18 @@ void WritePort(const std::string& path, uint16_t port) {
 }
 
 int Run(CommandLine line) {
+#ifdef SIGPIPE
+  // Whoever read the lines may have gone; that is no reason to end the uploads. Windows has no such signal.
+  std::signal(SIGPIPE, SIG_IGN);
+#endif
   // Before the server starts, so that no signal is missed; its threads inherit the mask of none.
   boost::asio::io_context io_context;
   boost::asio::signal_set signals(io_context, SIGINT, SIGTERM);
   std::mutex output_mutex;
-  if (!line.is_quiet) {
-    line.server.log = [&output_mutex](const std::string& text) {
-      const std::lock_guard lock(output_mutex);
-      std::cerr << text + "\n";
-    };
-  }
+  line.server.log = [&output_mutex](const std::string& text) {
+    const std::lock_guard lock(output_mutex);
+    std::cerr << text + "\n";
+  };
   line.server.records_max = 0;  // Nobody asks for them here.
   UploadServer server(line.server);
   std::cout << "listening " << server.URL("/") << " root=" << line.server.root.string() << std::endl;

@@ -14,7 +14,7 @@ enum class Destination {
   kOccupied,  ///< A file, or anything else that a file could replace.
   kIsFolder,  ///< A folder.
   kNoFolder,  ///< A folder on the way is missing, a link, or cannot be written.
-  kUnknown,   ///< Too much is open, or memory is short: it cannot be told now.
+  kUnknown,   ///< Too much is open, or memory is short, as errno says: it cannot be told now.
 };
 
 /// The directory of destinations. Names are looked up one after the other from the open root, without following links:

@@ -2,30 +2,30 @@
 
 #include <algorithm>
 
+#include "tools/bits_upload_server/log_text.h"
 #include "tools/bits_upload_server/target_path.h"
 #include "tools/bits_upload_server/text.h"
 
 namespace openbits::upload_server {
 namespace {
 
-/// One line for one packet. Queries may hold secrets and are left out, session identifiers are cut short.
+/// One line for one packet. Queries may hold secrets and are left out. Every value that a client chose is in quotes.
 std::string PacketLine(const PacketRecord& record) {
-  std::string path(RawPath(record.target));
-  std::replace(path.begin(), path.end(), '"', '_');
   std::string line = "packet=" + std::string(PacketTypeName(record.type)) + " id=" + std::to_string(record.id) +
-                     " connection=" + std::to_string(record.connection_id) + " path=\"" + path + "\"";
+                     " connection=" + std::to_string(record.connection_id);
   const auto add = [&line](const char* key, const std::string& value) {
-    if (!value.empty()) line.append(" ").append(key).append("=").append(value);
+    line.append(" ").append(key).append("=").append(value);
   };
-  add("session", record.session_id.substr(0, 9));
-  add("user", record.user);
-  if (!record.content_range.empty()) add("range", "\"" + record.content_range + "\"");
-  if (!record.range.empty()) add("range", "\"" + record.range + "\"");
+  add("path", LogValue(RawPath(record.target)));
+  if (!record.session_id.empty()) add("session", LogSession(record.session_id));
+  if (!record.user.empty()) add("user", LogValue(record.user));
+  if (!record.content_range.empty()) add("range", LogValue(record.content_range));
+  if (!record.range.empty()) add("range", LogValue(record.range));
   if (record.content_length != 0) {
     add("stored", std::to_string(record.body_bytes_stored) + "/" + std::to_string(record.content_length));
   }
   add("status", record.status == 0 ? "none" : std::to_string(record.status));
-  add("received", record.received_range);
+  if (!record.received_range.empty()) add("received", record.received_range);
   if (record.body_bytes_sent != 0) add("sent", std::to_string(record.body_bytes_sent));
   if (record.error_code) add("error", HexCode(*record.error_code));
   if (record.error_context) add("context", std::to_string(*record.error_context));
@@ -34,8 +34,11 @@ std::string PacketLine(const PacketRecord& record) {
 
 }  // namespace
 
-ServerLog::ServerLog(size_t records_max, std::function<void(const std::string&)> line)
-    : records_max_(records_max), line_(std::move(line)) {}
+ServerLog::ServerLog(const UploadServerOptions& options)
+    : records_max_(options.records_max),
+      has_packet_lines_(options.log_packets),
+      line_(options.log),
+      now_(options.now) {}
 
 uint64_t ServerLog::BeginConnection() {
   const std::lock_guard lock(mutex_);
@@ -75,7 +78,7 @@ void ServerLog::Update(const PacketRecord& record) {
     if (record.finished) ++activity_.packets_finished;
     changed_.notify_all();
   }
-  if (record.finished && line_) line_(PacketLine(record));
+  if (record.finished && has_packet_lines_) Say(PacketLine(record));
 }
 
 void ServerLog::Count(uint64_t ServerActivity::*number, uint64_t by) {
@@ -85,7 +88,7 @@ void ServerLog::Count(uint64_t ServerActivity::*number, uint64_t by) {
 }
 
 void ServerLog::Say(const std::string& text) const {
-  if (line_) line_(text);
+  if (line_) line_("time=" + UtcText(now_()) + " " + text);
 }
 
 ServerActivity ServerLog::Copy() const {

@@ -9,14 +9,15 @@
 #include <string>
 
 #include "tools/bits_upload_server/packet_record.h"
+#include "tools/bits_upload_server/upload_server.h"
 
 namespace openbits::upload_server {
 
 /// What happened at a server: records, numbers, and lines for people. Any thread may call any member.
 class ServerLog {
  public:
-  /// Keeps the newest `records_max` records; `line` receives a text for each event and may be empty.
-  ServerLog(size_t records_max, std::function<void(const std::string&)> line);
+  /// Takes from `options`: how many records are kept, who receives the lines, whether packets have one, and the time.
+  explicit ServerLog(const UploadServerOptions& options);
 
   /// Counts a connection and gives its number.
   uint64_t BeginConnection();
@@ -33,7 +34,7 @@ class ServerLog {
   /// Adds to one of the numbers.
   void Count(uint64_t ServerActivity::*number, uint64_t by = 1);
 
-  /// Writes a line.
+  /// Writes a line: the time, and `text`, in which values of clients are escaped already (LogValue).
   void Say(const std::string& text) const;
 
   /// Everything so far.
@@ -44,7 +45,9 @@ class ServerLog {
 
  private:
   const size_t records_max_;
+  const bool has_packet_lines_;
   const std::function<void(const std::string&)> line_;
+  const std::function<std::chrono::system_clock::time_point()> now_;
   mutable std::mutex mutex_;
   mutable std::condition_variable changed_;
   ServerActivity activity_;

@@ -34,6 +34,7 @@ std::string EncodeSessionRecord(const SessionRecord& record) {
   add("address", record.address);
   add("boot", record.boot_id);
   if (record.total) add("total", std::to_string(*record.total));
+  if (record.synced) add("synced", std::to_string(*record.synced));
   for (const auto& [phase, name] : kPhases) {
     if (phase == record.phase) add("phase", name);
   }
@@ -64,9 +65,11 @@ std::optional<SessionRecord> DecodeSessionRecord(std::string_view text) {
   record.user = values["user"];
   record.address = values["address"];
   record.boot_id = values["boot"];
-  if (const auto total = values.find("total"); total != values.end()) {
-    record.total = ParseDecimal(total->second);
-    if (!record.total) return std::nullopt;
+  for (const auto& [key, number] : {std::pair("total", &record.total), std::pair("synced", &record.synced)}) {
+    const auto value = values.find(key);
+    if (value == values.end()) continue;
+    *number = ParseDecimal(value->second);
+    if (!*number) return std::nullopt;
   }
   bool has_phase = false;
   for (const auto& [phase, name] : kPhases) {

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "tools/bits_upload_server/log_text.h"
 #include "tools/bits_upload_server/random_id.h"
 #include "tools/bits_upload_server/text.h"
 
@@ -46,7 +47,7 @@ void SessionStore::Load() {
     std::shared_ptr<Session> session;
     if (const int error = LoadSession(id, &session)) {
       // Somebody's upload, for all that is known.
-      options_.log("event=session_unreadable session=" + id.substr(0, 9) + " errno=" + std::to_string(error));
+      options_.log("event=session_unreadable session=" + LogSession(id) + " errno=" + std::to_string(error));
       continue;
     }
     if (session == nullptr) {
@@ -75,7 +76,7 @@ int SessionStore::LoadSession(const std::string& id, std::shared_ptr<Session>* s
   if (!folder) return nobodys_if_gone(errno);
   std::string text;
   if (const int error = ReadSmallFile(folder.get(), kRecordFile, kRecordBytesMax, &text)) return nobodys_if_gone(error);
-  const auto record = DecodeSessionRecord(text);
+  auto record = DecodeSessionRecord(text);
   if (!record || record->id != id) return 0;
   const auto touched = WriteTime(folder.get(), kRecordFile);
   if (!touched) return EIO;
@@ -88,14 +89,31 @@ int SessionStore::LoadSession(const std::string& id, std::shared_ptr<Session>* s
     const auto size = FileSize(upload.get());
     if (!size) return EIO;
     if (record->total && *size > *record->total) return 0;
-    // After a power cut the file's length may cover bytes that never reached the disk. Only a decision to publish was
-    // preceded by a sync. The client begins anew.
-    const bool is_same_boot = !options_.boot_id.empty() && record->boot_id == options_.boot_id;
-    if (!is_same_boot && record->phase != SessionPhase::kPublishing) return 0;
     held = *size;
+    // After a power cut the file's length may cover bytes that never reached the disk. Only a decision to publish was
+    // preceded by a sync, and what the record calls synced.
+    const bool is_same_boot = !options_.boot_id.empty() && record->boot_id == options_.boot_id;
+    if (!is_same_boot && record->phase != SessionPhase::kPublishing) {
+      if (!record->synced || *record->synced > *size) {  // The client begins anew.
+        options_.log("event=session_of_another_boot session=" + LogSession(id));
+        return 0;
+      }
+      if (const int error = TakeOverFromAnotherBoot(folder.get(), &*record, *touched)) return error;
+      held = *record->synced;
+    }
   }
   *session = std::make_shared<Session>(*record, held, *touched);
   return 0;
+}
+
+/// Cuts the upload back to what was synced, and counts it as this boot's: from now on its length is the truth again. Errno, or 0.
+int SessionStore::TakeOverFromAnotherBoot(int folder, SessionRecord* record,
+                                          std::chrono::system_clock::time_point touched) const {
+  const UniqueFd upload = OpenForWriting(folder, kRequestFile, false);
+  if (!upload) return errno;
+  if (const int error = Truncate(upload.get(), *record->synced)) return error;
+  record->boot_id = options_.boot_id;
+  return WriteRecord(folder, *record, touched, false);
 }
 
 bool SessionStore::HasRoomFor(const std::string& owner) const {
@@ -162,12 +180,18 @@ int SessionStore::RemoveReply(const Session& session) const {
   return error == ENOENT ? 0 : error;
 }
 
-int SessionStore::SaveIn(int folder, Session& session, const SessionRecord& record, bool sync) const {
+int SessionStore::WriteRecord(int folder, const SessionRecord& record, std::chrono::system_clock::time_point touched,
+                              bool sync) const {
   const int error = ReplaceSmallFile(folder, kRecordFile, EncodeSessionRecord(record), sync && options_.sync_files);
-  if (error != 0) return error;
+  if (error == 0) SetWriteTime(folder, kRecordFile, touched);
+  return error;
+}
+
+int SessionStore::SaveIn(int folder, Session& session, const SessionRecord& record, bool sync) const {
+  const auto now = options_.now();
+  if (const int error = WriteRecord(folder, record, now, sync)) return error;
   session.SetRecord(record);
-  session.SetTouched(options_.now(), options_.steady_now());
-  SetWriteTime(folder, kRecordFile, session.touched());
+  session.SetTouched(now, options_.steady_now());
   return 0;
 }
 
@@ -176,8 +200,10 @@ int SessionStore::Save(Session& session, const SessionRecord& record, bool sync)
   return folder ? SaveIn(folder.get(), session, record, sync) : errno;
 }
 
+void SessionStore::NoteProgress(Session& session) const { session.SetTouched(options_.now(), options_.steady_now()); }
+
 void SessionStore::Touch(Session& session) const {
-  session.SetTouched(options_.now(), options_.steady_now());
+  NoteProgress(session);
   // A time that cannot be set makes the session end early after a restart, which clients survive.
   if (const UniqueFd folder = FolderOf(session)) SetWriteTime(folder.get(), kRecordFile, session.touched());
 }
@@ -295,6 +321,23 @@ void SessionStore::FreeAll() {
       DeleteFolder(session->id());
       session->turns().Release();
     }});
+  }
+}
+
+void SessionStore::MakeDurable() {
+  if (!options_.sync_files) return;
+  for (const auto& session : All()) {
+    SessionRecord record = session->record();
+    const bool is_unfinished = record.phase == SessionPhase::kReceiving || record.phase == SessionPhase::kRefused;
+    if (!is_unfinished || record.synced == session->held()) continue;
+    record.synced = session->held();
+    const UniqueFd folder = FolderOf(*session);
+    const UniqueFd upload = folder ? OpenForWriting(folder.get(), kRequestFile, false) : UniqueFd();
+    int error = upload ? Sync(upload.get()) : errno;
+    if (error == 0) error = WriteRecord(folder.get(), record, session->touched(), true);
+    // The session goes on in this boot all the same.
+    if (error != 0)
+      options_.log("event=session_not_synced session=" + LogSession(session->id()) + " errno=" + std::to_string(error));
   }
 }
 

@@ -39,9 +39,9 @@ inline constexpr const char* kResponseFile = "responsefile.bin";
 ///                              requestfile.bin   the upload, as far as it came; renamed away when it is whole
 ///                              responsefile.bin  the reply, if there is one
 ///
-/// What a killed server leaves behind is taken up by the next one. Order makes that safe: the record says "publishing"
-/// before the upload is renamed, and "delivered" after; where it says "publishing" and the upload is gone, or is in its
-/// place as well, it was renamed.
+/// What a killed server leaves behind is taken up by the next one; in another boot, as far as one that stopped has synced it.
+/// Order makes that safe: the record says "publishing" before the upload is renamed, and "delivered" after; where it says
+/// "publishing" and the upload is gone, or is in its place as well, it was renamed.
 /// Any thread may call any member; members that take a session are for whoever has its turn.
 class SessionStore {
  public:
@@ -69,7 +69,10 @@ class SessionStore {
   /// Deletes the reply, if there is one. Errno, or 0.
   int RemoveReply(const Session& session) const;
 
-  /// Notes progress.
+  /// Notes progress in memory: costs next to nothing.
+  void NoteProgress(Session& session) const;
+
+  /// Notes progress in memory and on disk.
   void Touch(Session& session) const;
 
   /// Puts the upload in its place; `record` is what the session is afterwards. Errno, or 0; safe to repeat.
@@ -87,6 +90,10 @@ class SessionStore {
   /// Makes every session unknown now; those whose turn is taken keep their files until it ends.
   void FreeAll();
 
+  /// Syncs what unfinished sessions hold, and notes on disk how much that is, so that it counts after another boot too. For a
+  /// server that stops: nobody may have a turn.
+  void MakeDurable();
+
   /// The sessions as they are now.
   std::vector<SessionSummary> Summaries() const;
 
@@ -96,8 +103,11 @@ class SessionStore {
  private:
   void Load();
   int LoadSession(const std::string& id, std::shared_ptr<Session>* session) const;
+  int TakeOverFromAnotherBoot(int folder, SessionRecord* record, std::chrono::system_clock::time_point touched) const;
   UniqueFd FolderOf(const Session& session) const;
   int SaveIn(int folder, Session& session, const SessionRecord& record, bool sync) const;
+  int WriteRecord(int folder, const SessionRecord& record, std::chrono::system_clock::time_point touched,
+                  bool sync) const;
   bool IsOverdue(const Session& session) const;
   bool IsExpired(const Session& session) const;
   bool HasRoomFor(const std::string& owner) const;

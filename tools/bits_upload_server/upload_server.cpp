@@ -84,7 +84,7 @@ class UploadServer::Core final : public ConnectionHost {
  public:
   explicit Core(UploadServerOptions server_options)
       : options(Completed(std::move(server_options))),
-        log(options.records_max, options.log),
+        log(options),
         root(options.root),
         tls_context_(options.tls ? MakeTlsContext(*options.tls) : nullptr),
         port_(options.port) {
@@ -290,6 +290,7 @@ void UploadServer::Core::Stop() {
   accept_timer_.reset();
   acceptor_.reset();
   service_.reset();
+  sessions_->MakeDurable();
   sessions_.reset();  // Gives the directory free for another server.
 }
 

@@ -71,17 +71,19 @@ struct UploadServerOptions {
   std::vector<Fault> faults = {};  ///< What goes wrong, for tests.
   size_t records_max = 100'000;    ///< Older packet records are forgotten; 0 keeps none.
   std::function<std::chrono::system_clock::time_point()> now =
-      {};  ///< The time, for session time-outs; empty: the system's.
+      {};  ///< The time, for session time-outs and the log; empty: the system's.
   std::function<std::chrono::steady_clock::time_point()> steady_now = {};  ///< One that nobody sets, for the same.
   std::string boot_id = {};                               ///< Names the system's boot; empty: asks the system.
   std::function<void(const std::string& line)> log = {};  ///< Receives a key=value line for each event; any thread.
+  bool log_packets = true;                                ///< Whether packets are events; failures always are.
 };
 
 /// A server of the BITS upload protocol: takes files from BITS clients and puts them below a directory, whole and once,
 /// or hands them to an application whose reply the client downloads.
 ///
-/// Sessions live on disk: a server that is killed and started again on the same root goes on with them. A session whose
-/// data the system may have lost (another boot) is answered as not found, and the client begins anew.
+/// Sessions live on disk: a server that is killed and started again on the same root goes on with them. In another boot it goes
+/// on with what the last Stop has synced; a session of which none has synced anything is answered as not found, because the
+/// system may have lost its data, and the client begins anew.
 ///
 /// Every member may be called from any thread, but Stop and the destructor not from a callback of the server.
 class UploadServer {
@@ -95,7 +97,8 @@ class UploadServer {
   UploadServer(const UploadServer&) = delete;
   UploadServer& operator=(const UploadServer&) = delete;
 
-  /// Refuses new connections, cuts open ones and ends the threads; sessions stay on disk. Does nothing if stopped.
+  /// Refuses new connections, cuts open ones and ends the threads; sessions stay on disk, synced unless `sync_files` is off. Does
+  /// nothing if stopped.
   void Stop();
 
   /// Begins again after Stop, on the same port, with the sessions on disk. Does nothing if running.

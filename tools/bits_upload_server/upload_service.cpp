@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "tools/bits_upload_server/log_text.h"
 #include "tools/bits_upload_server/text.h"
 
 namespace openbits::upload_server {
@@ -24,6 +25,14 @@ bool OffersProtocol(std::string_view list) {
     list.remove_prefix(end);
   }
   return false;
+}
+
+/// The Ack to a packet that failed because of `error` (errno).
+Ack StorageRefusal(int error) {
+  if (IsOutOfSpace(error)) return Refusal(500, kDiskFull);
+  // 500 without a code is how other servers say that they have forgotten a session: clients give it up after a while.
+  if (IsShortage(error)) return Refusal(503);
+  return Refusal(500);
 }
 
 /// The path without its last part; ends in a slash.
@@ -55,7 +64,7 @@ Ack UploadService::CreateSession(const RequestHead& head, const ClientName& clie
     case Destination::kFree: break;
     case Destination::kIsFolder: return Refusal(400, kInvalidArgument);
     case Destination::kNoFolder: return Refusal(kForbidden, kAccessDenied);
-    case Destination::kUnknown: return Refusal(503);
+    case Destination::kUnknown: return StorageFailed("look", {}, errno);
     case Destination::kOccupied:
       // BITS: bits-iis-extension-properties.md, "BITSAllowOverwrites". Where an application takes the uploads, it is
       // known only in the end whether the file goes there at all.
@@ -69,7 +78,7 @@ Ack UploadService::CreateSession(const RequestHead& head, const ClientName& clie
   // ASSUMED: a full server, or a user's full share, is a passing trouble, like any other 503. IIS frees the newest
   // sessions instead.
   if (error == EAGAIN) return Refusal(503);
-  if (error != 0) return StorageFailed(error);
+  if (error != 0) return StorageFailed("create", {}, error);
   log_.Count(&ServerActivity::sessions_created);
   Ack ack{.session_id = session->id(), .protocol = std::string(kProtocol)};
   ack.headers.emplace_back("Accept-Encoding", "identity");
@@ -136,14 +145,14 @@ Ack UploadService::FragmentStored(const Session& session) {
   return {.session_id = session.id(), .received_range = std::to_string(session.held())};
 }
 
-Ack UploadService::StorageFailed(int error) {
-  if (IsOutOfSpace(error)) return Refusal(500, kDiskFull);
-  // 500 without a code is how other servers say that they have forgotten a session: clients give it up after a while.
-  if (IsShortage(error)) return Refusal(503);
-  return Refusal(500);
+Ack UploadService::StorageFailed(const char* step, const std::string& session_id, int error) const {
+  log_.Say(std::string("event=storage_failed step=") + step +
+           (session_id.empty() ? "" : " session=" + LogSession(session_id)) + " errno=" + std::to_string(error));
+  return StorageRefusal(error);
 }
 
-Ack UploadService::NotDelivered(int error) const {
+Ack UploadService::NotDelivered(const Session& session, int error) const {
+  log_.Say("event=not_delivered session=" + LogSession(session.id()) + " errno=" + std::to_string(error));
   switch (error) {
     case EEXIST:
     case EISDIR:
@@ -153,14 +162,14 @@ Ack UploadService::NotDelivered(int error) const {
     case EACCES:
     case EPERM:
     case EROFS: return Refusal(kForbidden, kAccessDenied);
-    default: return StorageFailed(error);
+    default: return StorageRefusal(error);
   }
 }
 
 Ack UploadService::Deliver(Session& session, const RequestHead& head) {
   // BITS: cancel-session.md: the file is in its place when the last fragment is acknowledged, not with Close-Session.
   if (const int error = sessions_.Publish(session, session.record())) {
-    Ack ack = NotDelivered(error);
+    Ack ack = NotDelivered(session, error);
     ack.received_range = std::to_string(session.held());
     return ack;
   }
@@ -188,8 +197,8 @@ Ack UploadService::Conclude(Session& session, const RequestHead& head, const Bac
     // ASSUMED: an application that cannot be reached, or replies too much, is a gateway's trouble.
     case BackEndResult::Failure::kUnreachable:
     case BackEndResult::Failure::kReplyTooLarge: return ApplicationRefusal(session, 502);
-    case BackEndResult::Failure::kStorage: return StorageFailed(ENOSPC);
-    case BackEndResult::Failure::kShortage: return StorageFailed(ENOMEM);
+    case BackEndResult::Failure::kStorage: return StorageRefusal(ENOSPC);
+    case BackEndResult::Failure::kShortage: return StorageRefusal(ENOMEM);
   }
   const BackEndAnswer& answer = result.answer;
   SessionRecord record = session.record();
@@ -210,7 +219,7 @@ Ack UploadService::Conclude(Session& session, const RequestHead& head, const Bac
   // BITS: bits-iis-extension-properties.md, "BITS-Copy-File-To-Destination": without it the upload is deleted.
   const int error =
       answer.copy_to_destination ? sessions_.Publish(session, record) : sessions_.Discard(session, record);
-  if (error != 0) return NotDelivered(error);
+  if (error != 0) return NotDelivered(session, error);
   if (answer.copy_to_destination) log_.Count(&ServerActivity::files_delivered);
   return Accepted(session, head);
 }

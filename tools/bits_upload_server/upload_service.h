@@ -69,8 +69,9 @@ class UploadService {
   /// The Ack to a Fragment that left the upload incomplete.
   static Ack FragmentStored(const Session& session);
 
-  /// The Ack to a Fragment that could not be stored because of `error` (errno).
-  static Ack StorageFailed(int error);
+  /// Notes in the log that `step` failed with `error` (errno), and gives the Ack to the packet. `session_id` is empty if
+  /// there is none.
+  Ack StorageFailed(const char* step, const std::string& session_id, int error) const;
 
   /// Puts a complete upload in its place: what happens where no application is told.
   Ack Deliver(Session& session, const RequestHead& head);
@@ -93,7 +94,7 @@ class UploadService {
   Ack ApplicationRefusal(const Session& session, int status) const;
   std::string PublicUrl(const RequestHead& head) const;
   std::string ReplyUrl(const SessionRecord& record, const RequestHead& head) const;
-  Ack NotDelivered(int error) const;
+  Ack NotDelivered(const Session& session, int error) const;
 
   const UploadServerOptions& options_;
   const RootDirectory& root_;

@@ -29,6 +29,7 @@ TEST(UploadServerCommandLine, DefaultsAreThoseOfTheHelp) {
   EXPECT_EQ(line.server.session_timeout, std::chrono::hours(14 * 24));
   EXPECT_EQ(line.server.upload_bytes_max, 0U);
   EXPECT_TRUE(line.server.sync_files);
+  EXPECT_TRUE(line.server.log_packets);
   EXPECT_FALSE(line.server.tls);
   EXPECT_EQ(line.server.notification, NotificationType::kNone);
 }
@@ -63,7 +64,7 @@ TEST(UploadServerCommandLine, PlaceAndLimitsArrive) {
   EXPECT_EQ(server.io_timeout, std::chrono::seconds(9));
   EXPECT_TRUE(server.allow_overwrite);
   EXPECT_FALSE(server.sync_files);
-  EXPECT_TRUE(line.is_quiet);
+  EXPECT_FALSE(server.log_packets);
 }
 
 TEST(UploadServerCommandLine, UsersEncryptionAndApplicationsArrive) {
@@ -109,6 +110,9 @@ TEST(UploadServerCommandLine, MistakesAreSaid) {
                                                                                     {"--threads", "0"},
                                                                                     {"--max-size", "many"},
                                                                                     {"--max-size", "99999999999G"},
+                                                                                    {"--max-sessions", "0"},
+                                                                                    {"--max-sessions-per-user", "0"},
+                                                                                    {"--max-connections", "0"},
                                                                                     {"--session-timeout", "0"},
                                                                                     {"--session-timeout", "-1"},
                                                                                     {"--certificate", "c"},

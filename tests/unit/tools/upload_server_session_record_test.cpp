@@ -14,6 +14,7 @@ SessionRecord FullRecord() {
           .address = "192.0.2.1",
           .boot_id = "boot",
           .total = 18'446'744'073'709'551'615U,
+          .synced = 4097,
           .phase = SessionPhase::kDelivered,
           .has_reply = true,
           .static_reply_url = "http://x/?a=b"};
@@ -32,6 +33,7 @@ TEST(UploadServerSessionRecord, ComesBackAsItWas) {
     EXPECT_EQ(read->address, record.address);
     EXPECT_EQ(read->boot_id, record.boot_id);
     EXPECT_EQ(read->total, record.total);
+    EXPECT_EQ(read->synced, record.synced);
     EXPECT_EQ(read->phase, record.phase);
     EXPECT_TRUE(read->has_reply);
     EXPECT_EQ(read->static_reply_url, record.static_reply_url);
@@ -42,6 +44,7 @@ TEST(UploadServerSessionRecord, WhatIsNotKnownYetStaysUnknown) {
   const auto read = DecodeSessionRecord(EncodeSessionRecord({.id = "{X}", .target = "/a"}));
   ASSERT_TRUE(read);
   EXPECT_FALSE(read->total);
+  EXPECT_FALSE(read->synced);
   EXPECT_FALSE(read->has_reply);
 }
 
@@ -61,6 +64,7 @@ TEST(UploadServerSessionRecord, DamageIsRefused) {
   EXPECT_FALSE(with("session 1", "session 2"));
   EXPECT_FALSE(with("phase=delivered", "phase=other"));
   EXPECT_FALSE(with("total=1", "total=x"));
+  EXPECT_FALSE(with("synced=4", "synced=x"));
   EXPECT_FALSE(with("id=", "no="));
   EXPECT_TRUE(with("user=anna", "user="));
 }
