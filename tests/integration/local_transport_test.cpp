@@ -1,7 +1,6 @@
 #include "transport/local/local_transport.h"
 
 #include <chrono>
-#include <filesystem>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -61,11 +60,15 @@ TEST_F(LocalCopy, CopiesWithPauses) {
 }
 
 TEST_F(LocalCopy, AVersionOfTheSameSecondIsAnother) {
-  dir_.Write("file.bin", "text");
-  const auto second = std::filesystem::file_time_type::clock::now() - std::chrono::hours{1};
-  const auto begin = std::chrono::floor<std::chrono::seconds>(second);
+  const auto directory = platform_.files->OpenDirectory(dir_.path().string());
+  ASSERT_TRUE(directory);
+  // Publish sets the time, not std::filesystem, which knows whole seconds only with MinGW.
   const auto tag_at = [&](std::chrono::milliseconds offset) {
-    std::filesystem::last_write_time(dir_ / "file.bin", begin + offset);
+    dir_.Write("next", "text");
+    const auto next = (*directory)->Find("next");
+    EXPECT_TRUE(next && next->has_value());
+    const WallTime modified = WallTime{std::chrono::hours{480'000}} + offset;
+    EXPECT_TRUE((*directory)->Publish({"next", "file.bin", (*next)->identity, 4, modified}));
     auto recorder = std::make_shared<TransferRecorder>();
     transport_->Start(Get("file.bin"), recorder);
     EXPECT_EQ(recorder->Wait().error.code, Errc::kNone);
