@@ -43,7 +43,9 @@ typedef struct OPENBITS_OPTIONS {
    CoInitializeEx is not needed for the in-process engine. Any thread. `*object` is NULL on failure.
      S_OK
      E_INVALIDARG                                       cbSize, Backend or FilesAtOncePerJob not known, OPENBITS_BACKEND unreadable,
-                                                        `object` NULL, or a policy that cannot be read
+                                                        `object` NULL, or a line of the policy wrong
+     HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND)           the file that OPENBITS_POLICY_FILE names is missing
+     E_ACCESSDENIED                                     a policy file may not be read
      E_NOINTERFACE                                      the manager does not have `iid`
      HRESULT_FROM_WIN32(ERROR_SERVICE_ALREADY_RUNNING)  0x80070420: another process uses the state directory
      HRESULT_FROM_WIN32(ERROR_SERVICE_DISABLED)         0x80070422: this build or system lacks the back end

@@ -135,6 +135,7 @@ void JobController::RecoverNoProgress(JobEntry& entry, WallTime now) {
   const Duration time_to_try = std::min(kTimeToTry, timeout);
   // A clock that was ahead, or is behind now, or was never set, has counted nothing that this run could go on with.
   if (*header.no_progress_since > now || *header.no_progress_since < kClockIsSet) header.no_progress_since = now;
+  if (overdue > now) overdue = now;
   if (now - *header.no_progress_since < timeout - time_to_try) {
     overdue.reset();
   } else {

@@ -100,7 +100,7 @@ Status TemporaryFile::Adopt(std::unique_ptr<File> file, const FileStatus& status
     length_ = std::min(status.size_bytes, record.bytes_received);
     if (is_same_boot)
       length_ = directory_->LengthFollowsData() ? status.size_bytes : std::max(length_, LastWriteBegin(status));
-    if (record.bytes_total != kSizeUnknown && length_ > record.bytes_total) {
+    if (record.bytes_total != kSizeUnknown && (is_same_boot ? status.size_bytes : length_) > record.bytes_total) {
       length_ = 0;  // fault A10: somebody appended; nothing tells what else was done
     }
     is_name_durable_ = record.bytes_received > 0;

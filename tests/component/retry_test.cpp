@@ -300,6 +300,49 @@ TEST(Retry, AClockThatWasAheadForOneRunCostsNoTimeToMakeProgress) {
   EXPECT_EQ(engine.State(job), JobState::kError);
 }
 
+// Fault C1: no battery keeps the clock of a device that was given up for the day and begins in 1970.
+TEST(Retry, AClockThatBeginsAnewDoesNotKeepAJobWithoutProgress) {
+  EngineFixture engine;
+  engine.Start();
+  engine.Serve("http://a/f", 100).faults.assign(1000, Failure(Errc::kTimedOut));
+  const JobId job = engine.Create();
+  engine.Add(job, "http://a/f", "/data/f");
+  ASSERT_TRUE(engine.Call(SetNoProgressTimeout{job, 1800}).has_value());
+  ASSERT_TRUE(engine.Call(ResumeJob{job}).has_value());
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransientError));
+  engine.Kill();
+  engine.Start();
+  engine.runner->Advance(std::chrono::seconds{5});
+  ASSERT_EQ(engine.State(job), JobState::kTransientError);
+  engine.Kill();
+  engine.clock->SetWall(WallTime{std::chrono::seconds{30}});
+  engine.Start();
+  engine.runner->Advance(std::chrono::minutes{20});
+  EXPECT_EQ(engine.State(job), JobState::kTransientError);
+  EXPECT_TRUE(engine.RunUntilState(job, JobState::kError, std::chrono::minutes{40}));
+}
+
+// Fault C1: the clock was a year ahead at a start, and the network set it right while the engine ran.
+TEST(Retry, AClockThatIsSetRightAfterAStartDoesNotKeepAJobWithoutProgress) {
+  EngineFixture engine;
+  engine.Start();
+  engine.Serve("http://a/f", 100).faults.assign(1000, Failure(Errc::kTimedOut));
+  const JobId job = engine.Download("http://a/f", "/data/f");
+  ASSERT_TRUE(engine.RunUntilState(job, JobState::kTransientError));
+  engine.Kill();
+  const WallTime right = engine.clock->WallNow() + std::chrono::days{14};
+  engine.clock->SetWall(right + std::chrono::days{365});
+  engine.Start();
+  engine.runner->Advance(std::chrono::minutes{1});
+  engine.clock->SetWall(right);
+  engine.runner->Advance(std::chrono::minutes{30});
+  ASSERT_EQ(engine.State(job), JobState::kTransientError);
+  engine.Kill();
+  engine.clock->SetWall(right + std::chrono::hours{2});
+  engine.Start();
+  EXPECT_TRUE(engine.RunUntilState(job, JobState::kError, std::chrono::minutes{80}));
+}
+
 TEST(Retry, TheMaximumDownloadTimeGoesOnOverRestarts) {
   for (const bool is_killed : {false, true}) {
     EngineFixture engine;

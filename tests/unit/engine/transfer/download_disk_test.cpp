@@ -47,6 +47,18 @@ TEST(DownloadCrash, AWriteThatTheEndCutShortIsNotBelieved) {
   }
 }
 
+// Fault A10, where the begin of the last write would hide that the file is longer than all that was ever to come.
+TEST(DownloadCrash, AFileThatOthersMadeTooLongIsNotBelievedWhereTheLengthRunsAhead) {
+  DownloadWorld world;
+  world.files->SetLengthBeforeData();
+  BeginSlowly(world, 1'048'576, 600'000);
+  world.Kill();
+  world.files->TruncateEntry(world.TemporaryPath(), 1'200'000);
+  world.server().bytes_per_s = 0;
+  EXPECT_EQ(world.Download().error.code, Errc::kNone);
+  EXPECT_TRUE(world.Temporary() == world.Wanted());
+}
+
 TEST(DownloadCrash, PowerLossGoesBackToTheLastCheckpoint) {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     DownloadWorld world;
