@@ -105,6 +105,18 @@ TEST_F(UploadServerProcess, GoesOnWhenNobodyReadsItsLines) {
   // The second is read after the line of the first was written, and so on.
   for (int i = 0; i < 3; ++i)
     EXPECT_EQ(client.Ping("/file").status, 200) << i;
+  const int next_reader = open(LogFile().c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  EXPECT_EQ(client.Ping("/file").status, 200);
+  std::string lines;  // what the first reader left unread comes first
+  pollfd readable{next_reader, POLLIN, 0};
+  while (lines.find("packet=") == std::string::npos && poll(&readable, 1, kPatienceMs) == 1) {
+    std::array<char, 4096> text;
+    const ssize_t size = read(next_reader, text.data(), text.size());
+    if (size <= 0) break;
+    lines.append(text.data(), static_cast<std::size_t>(size));
+  }
+  EXPECT_NE(lines.find("packet="), std::string::npos) << "who comes later hears of what happens later: " << lines;
+  close(next_reader);
   process_->Send(SIGTERM);
   EXPECT_EQ(process_->WaitFor(std::chrono::milliseconds(kPatienceMs)), 0);
 }

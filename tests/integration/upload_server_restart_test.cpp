@@ -192,6 +192,30 @@ TEST_F(UploadServerRestart, UploadThatIsShorterThanWhatWasSyncedBeginsAnew) {
   EXPECT_EQ(client_->Fragment("/a", session, 399, 1000, SeededText(7, 399, 601)).Error(), kNotFound);
 }
 
+TEST_F(UploadServerRestart, WithoutAStopAnEmptySessionLivesThroughAnotherBoot) {
+  const std::string session = OpenSession("/a");
+  EXPECT_EQ(root_.Read(".bits-upload-server/" + session + "/session").find("synced="), std::string::npos);
+  options_.boot_id = "another boot";
+  RestartServer();
+  EXPECT_EQ(client_->Fragment("/a", session, 0, 4, "abcd").status, 200);
+  EXPECT_EQ(Delivered("a"), "abcd");
+}
+
+// The place was taken while a server was about to publish, and another boot found that.
+TEST_F(UploadServerRestart, AnUploadThatCouldNotBePublishedKeepsItsBytesInTheNewBoot) {
+  const std::string session = OpenSession("/a");
+  client_->Fragment("/a", session, 0, 400, SeededText(7, 0, 399));
+  server_.reset();
+  std::ofstream(FileOf(session, "requestfile.bin"), std::ios::app) << SeededText(7, 399, 1);
+  EditRecord(session, "phase=receiving", "phase=publishing");
+  root_.Write("a", "in its place");
+  options_.boot_id = "another boot";
+  StartServer();
+  const std::string record = root_.Read(".bits-upload-server/" + session + "/session");
+  EXPECT_NE(record.find("boot=another boot\n"), std::string::npos) << record;
+  EXPECT_NE(record.find("synced=400\n"), std::string::npos) << record;
+}
+
 TEST_F(UploadServerRestart, WithoutSyncsAStopPromisesNothing) {
   options_.sync_files = false;
   StartServer();

@@ -168,7 +168,12 @@ void Connection::Complete() {
   }
   // Data before the decision: a file that is published was on the disk before.
   if (parts_.options.sync_files) {
-    if (const int error = writer_->Sync()) return FailStorage("sync", error);
+    if (const int error = writer_->Sync()) {
+      // Linux tells of pages that it could not write once: a sync for the repeated fragment would succeed, without them.
+      writer_.reset();
+      parts_.sessions.Free(*session_);
+      return FailStorage("sync", error);
+    }
   }
   writer_.reset();
   if (parts_.options.notification == NotificationType::kNone) return Answer(parts_.service.Deliver(*session_, head_));

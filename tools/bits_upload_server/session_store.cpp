@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <functional>
 #include <stdexcept>
 #include <utility>
 
@@ -64,6 +65,8 @@ void SessionStore::Load() {
     record.phase = SessionPhase::kReceiving;
     record.has_reply = false;
     record.static_reply_url.clear();
+    record.boot_id = options_.boot_id;
+    if (options_.sync_files) record.synced = session->held();  // before the decision to publish
     Save(*session, record);
   }
 }
@@ -94,6 +97,7 @@ int SessionStore::LoadSession(const std::string& id, std::shared_ptr<Session>* s
     // preceded by a sync, and what the record calls synced.
     const bool is_same_boot = !options_.boot_id.empty() && record->boot_id == options_.boot_id;
     if (!is_same_boot && record->phase != SessionPhase::kPublishing) {
+      if (*size == 0) record->synced = 0;
       if (!record->synced || *record->synced > *size) {  // The client begins anew.
         options_.log("event=session_of_another_boot session=" + LogSession(id));
         return 0;
@@ -113,7 +117,10 @@ int SessionStore::TakeOverFromAnotherBoot(int folder, SessionRecord* record,
   if (!upload) return errno;
   if (const int error = Truncate(upload.get(), *record->synced)) return error;
   record->boot_id = options_.boot_id;
-  return WriteRecord(folder, *record, touched, false);
+  // Where the disk is full the old record stays, and is as true as before.
+  if (const int error = WriteRecord(folder, *record, touched, false))
+    options_.log("event=session_not_saved session=" + LogSession(record->id) + " errno=" + std::to_string(error));
+  return 0;
 }
 
 bool SessionStore::HasRoomFor(const std::string& owner) const {
@@ -182,7 +189,10 @@ int SessionStore::RemoveReply(const Session& session) const {
 
 int SessionStore::WriteRecord(int folder, const SessionRecord& record, std::chrono::system_clock::time_point touched,
                               bool sync) const {
-  const int error = ReplaceSmallFile(folder, kRecordFile, EncodeSessionRecord(record), sync && options_.sync_files);
+  // A record that makes bytes count after another boot is not replaced by one that a power cut may leave empty.
+  const bool is_needed = sync || record.synced.value_or(0) > 0;
+  const int error =
+      ReplaceSmallFile(folder, kRecordFile, EncodeSessionRecord(record), is_needed && options_.sync_files);
   if (error == 0) SetWriteTime(folder, kRecordFile, touched);
   return error;
 }
@@ -326,18 +336,24 @@ void SessionStore::FreeAll() {
 
 void SessionStore::MakeDurable() {
   if (!options_.sync_files) return;
-  for (const auto& session : All()) {
+  auto sessions = All();
+  // Whoever stops the server may not wait for the end of this: what is worth most comes first.
+  std::ranges::sort(sessions, std::greater(), [](const auto& session) { return session->held(); });
+  for (const auto& session : sessions) {
     SessionRecord record = session->record();
     const bool is_unfinished = record.phase == SessionPhase::kReceiving || record.phase == SessionPhase::kRefused;
-    if (!is_unfinished || record.synced == session->held()) continue;
+    if (!is_unfinished || record.synced.value_or(0) == session->held()) continue;
     record.synced = session->held();
     const UniqueFd folder = FolderOf(*session);
     const UniqueFd upload = folder ? OpenForWriting(folder.get(), kRequestFile, false) : UniqueFd();
     int error = upload ? Sync(upload.get()) : errno;
+    const bool is_lost = upload && error != 0;
     if (error == 0) error = WriteRecord(folder.get(), record, session->touched(), true);
-    // The session goes on in this boot all the same.
     if (error != 0)
       options_.log("event=session_not_synced session=" + LogSession(session->id()) + " errno=" + std::to_string(error));
+    // Linux tells of pages that it could not write once: the next sync would succeed, without them. Otherwise the session goes on
+    // in this boot.
+    if (is_lost) Free(*session);
   }
 }
 
