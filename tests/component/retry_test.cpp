@@ -300,7 +300,7 @@ TEST(Retry, AClockThatWasAheadForOneRunCostsNoTimeToMakeProgress) {
   EXPECT_EQ(engine.State(job), JobState::kError);
 }
 
-// Fault C1: no battery keeps the clock of a device that was given up for the day and begins in 1970.
+// Fault C1: a device whose clock no battery keeps begins in 1970, after a start with the right time had found the job overdue.
 TEST(Retry, AClockThatBeginsAnewDoesNotKeepAJobWithoutProgress) {
   EngineFixture engine;
   engine.Start();

@@ -51,8 +51,8 @@ int Run(CommandLine line) {
   std::mutex output_mutex;
   line.server.log = [&output_mutex](const std::string& text) {
     const std::lock_guard lock(output_mutex);
-    std::cerr
-        .clear();  // a line that could not be written, to a full disk or with no reader, is no reason to lose the next
+    // A line that could not be written, to a full disk or with no reader, is no reason to lose the next.
+    std::cerr.clear();
     std::cerr << text + "\n";
   };
   line.server.records_max = 0;  // Nobody asks for them here.
